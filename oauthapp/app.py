@@ -1,0 +1,81 @@
+"""Where the rooms come together: the two parties, each a WSGI application."""
+
+from flask import Flask
+
+from oauthapp.callbacks.redirect.routes import bp as redirect_bp
+from oauthapp.callbacks.webhook.routes import bp as webhook_bp
+from oauthapp.callers.provider.routes import bp as provider_bp
+from oauthapp.clock import Clock
+from oauthapp.clock import system_clock
+from oauthapp.database import open_database
+from oauthapp.pages import csrf
+from oauthapp.pages import make_flask
+from oauthapp.recorder.inbound import RecordInbound
+from oauthapp.recorder.outbound import recorded_session
+from oauthapp.recorder.store import Recorder
+from oauthapp.schema import app_tables
+from oauthapp.schema import provider_tables
+from oauthapp.services import AppServices
+from oauthapp.services import ProviderServices
+from oauthapp.settings import AppSettings
+from oauthapp.settings import ProviderSettings
+from oauthapp.ui.routes import bp as ui_bp
+
+#: Our own pages and assets: not calls between the parties, so not recorded.
+UNRECORDED = ("/", "/calls", "/static", "/favicon.ico")
+
+
+def create_app(
+    settings: AppSettings, recorder: Recorder, *, clock: Clock = system_clock
+) -> Flask:
+    """The app: relying party, webhook endpoint and compare page.
+
+    :raises sqlalchemy.exc.SQLAlchemyError: when the database cannot be opened.
+    """
+    app = make_flask(
+        "oauthapp",
+        party="app",
+        secret_key=settings.secret_key,
+        secure=settings.secure(),
+    )
+    app.extensions["oauthapp"] = AppServices(
+        settings=settings,
+        database=open_database(settings.database_url, app_tables),
+        clock=clock,
+        http=recorded_session(recorder, "app"),
+        recorder=recorder,
+    )
+    for bp in (redirect_bp, webhook_bp, ui_bp):
+        app.register_blueprint(bp)
+    csrf.exempt(webhook_bp)
+    app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
+        app.wsgi_app, recorder, "app", ignore=UNRECORDED
+    )
+    return app
+
+
+def create_provider(
+    settings: ProviderSettings, recorder: Recorder, *, clock: Clock = system_clock
+) -> Flask:
+    """The provider: OpenID provider and webhook sender.
+
+    :raises sqlalchemy.exc.SQLAlchemyError: when the database cannot be opened.
+    """
+    app = make_flask(
+        "oauthapp",
+        party="provider",
+        secret_key=settings.secret_key,
+        secure=settings.secure(),
+    )
+    app.extensions["oauthapp"] = ProviderServices(
+        settings=settings,
+        database=open_database(settings.database_url, provider_tables),
+        clock=clock,
+        http=recorded_session(recorder, "provider"),
+        recorder=recorder,
+    )
+    app.register_blueprint(provider_bp)
+    app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
+        app.wsgi_app, recorder, "provider", ignore=UNRECORDED
+    )
+    return app

@@ -1,0 +1,1 @@
+"""We are called: by the user's browser (redirect) and by a server (webhook)."""

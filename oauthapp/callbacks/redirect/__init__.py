@@ -1,0 +1,1 @@
+"""The redirect callback: a browser brings the answer to our question."""

@@ -1,0 +1,1 @@
+"""The webhook callback: a server tells us what happened."""

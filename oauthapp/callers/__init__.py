@@ -1,0 +1,1 @@
+"""They call: the other side of each callback."""

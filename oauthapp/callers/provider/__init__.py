@@ -1,0 +1,1 @@
+"""The OpenID provider: it sends browsers back to redirect URIs."""

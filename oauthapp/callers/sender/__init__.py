@@ -1,0 +1,1 @@
+"""The webhook sender: it posts events to endpoints until they are accepted."""

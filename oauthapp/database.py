@@ -1,0 +1,85 @@
+"""One engine for SQLite and PostgreSQL: where the dialects differ, and only there."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import MetaData
+from sqlalchemy import Table
+from sqlalchemy import create_engine
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import make_url
+
+#: How long a writer waits for another one's transaction, in seconds.
+BUSY_TIMEOUT = 10
+
+
+def open_database(url: str, tables: MetaData) -> Engine:
+    """An engine for `url` with `tables` present.
+
+    SQLite runs in WAL mode with synchronous=FULL: once `writing` has returned, a
+    power cut loses nothing. Its folder is created when missing.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = _open_sqlite(url, parsed.database)
+    else:
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"))
+    tables.create_all(engine)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write: committed at the end, rolled back on error."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads, and never waits for a writer."""
+    with engine.connect() as connection:
+        with connection.execution_options(oauthapp_reading=True).begin():
+            yield connection
+
+
+def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert `row` unless its key is taken: whether it was new.
+
+    The database decides, not a look beforehand, so of two at once one is told no.
+    """
+    if connection.dialect.name == "sqlite":
+        statement: Any = sqlite.insert(table).values(row).on_conflict_do_nothing()
+    else:
+        statement = postgresql.insert(table).values(row).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
+
+
+def _open_sqlite(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that starts by reading and then writes cannot wait for its turn
+    # (SQLITE_BUSY at once), so writers take the lock when they begin.
+    reads = connection.get_execution_options().get("oauthapp_reading", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,167 @@
+"""What every page of both parties has: headers, cookies, CSRF and one error page."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask import Response
+from flask import g
+from flask import jsonify
+from flask import render_template
+from flask import request
+from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import InternalServerError
+
+from oauthapp.errors import CallFailed
+from oauthapp.errors import CsrfMismatch
+from oauthapp.errors import Explanation
+from oauthapp.errors import MethodNotAllowed
+from oauthapp.errors import NotFound
+from oauthapp.errors import OauthappError
+from oauthapp.errors import Refused
+from oauthapp.errors import StoreUnavailable
+from oauthapp.recorder.call import note
+
+log = logging.getLogger(__name__)
+
+#: Machines send their forms without a token; their blueprints are exempted from it.
+csrf = CSRFProtect()
+
+#: Seconds after which a caller may try again when our store was away.
+RETRY_AFTER = 5
+
+
+def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask:
+    """A Flask app with our templates, cookies, CSRF check, headers and error page.
+
+    :param secure: browsers come by https: cookies are Secure and `__Host-`.
+    """
+    app = Flask(name, template_folder=str(_templates()), static_folder="static")
+    app.config.update(
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_NAME=cookie_name(party, secure=secure),
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A token lives as long as its session: a form left open is not an attack.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Its extra Referer check would fail: our pages send no Referer.
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+    )
+    csrf.init_app(app)
+    app.after_request(_add_security_headers)
+    _register_errors(app)
+    return app
+
+
+def cookie_name(name: str, *, secure: bool) -> str:
+    """`oauthapp_<name>`, with the prefix that pins it to this host over https.
+
+    Over plain http a `__Host-` cookie is kept by Chromium and Firefox on loopback
+    only, and by Safari and most HTTP clients never, so it is left out there.
+    """
+    return f"__Host-oauthapp_{name}" if secure else f"oauthapp_{name}"
+
+
+def wants_html() -> bool:
+    """Whether the caller asked for a page. Only people do; machines get JSON."""
+    accepted = request.accept_mimetypes
+    named = any(kind == "text/html" for kind, _quality in accepted)
+    return named and accepted["text/html"] >= accepted["application/json"]
+
+
+def let_forms_reach(url: str) -> None:
+    """Allow this page's forms to end, after redirects, at the origin of `url`.
+
+    Chromium applies `form-action` to every redirect that follows a form, so without
+    this the consent page could not send the browser back to the client.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https"):
+        source = f"{parts.scheme}://{parts.netloc}"
+    else:
+        source = f"{parts.scheme}:"
+    g.form_action = f"{g.get('form_action', '')} {source}"
+
+
+def _templates() -> Path:
+    """In the wheel they lie inside the package, in a checkout beside it."""
+    package = Path(__file__).parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def _add_security_headers(response: Response) -> Response:
+    form_action = "'self'" + g.get("form_action", "")
+    headers = {
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; "
+        "script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        f"form-action {form_action}; frame-ancestors 'none'; base-uri 'none'",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _register_errors(app: Flask) -> None:
+    on: Callable[..., None] = app.register_error_handler
+    on(OauthappError, _answer_error)
+    on(CSRFError, lambda _error: _answer_error(CsrfMismatch()))
+    on(SQLAlchemyError, _answer_store_error)
+    on(HTTPException, _answer_http_error)
+
+
+def _answer_http_error(error: HTTPException) -> Response | HTTPException:
+    if error.code == 404:
+        return _answer_error(NotFound(arrived=request.path))
+    if error.code == 405:
+        answer = _answer_error(MethodNotAllowed(arrived=request.method))
+        answer.headers["Allow"] = ", ".join(getattr(error, "valid_methods", ()) or ())
+        return answer
+    if isinstance(error, InternalServerError):
+        return _answer_error(OauthappError())
+    if error.code is None or error.code < 400:
+        return error
+    answer = _answer_error(Refused(arrived=error.name))
+    answer.status_code = error.code
+    return answer
+
+
+def _answer_store_error(error: SQLAlchemyError) -> Response:
+    log.error("store: %s", type(error).__name__, exc_info=error)
+    answer = _answer_error(StoreUnavailable())
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def _answer_error(error: OauthappError) -> Response:
+    failed = isinstance(error, CallFailed) or not isinstance(error, Refused)
+    note(verdict="failed" if failed else "refused", reason=error.code)
+    explanation = error.explain()
+    answer = _error_page(explanation) if wants_html() else _error_json(explanation)
+    answer.status_code = error.status
+    return answer
+
+
+def _error_page(explanation: Explanation) -> Response:
+    return Response(render_template("error.html", error=explanation))
+
+
+def _error_json(explanation: Explanation) -> Response:
+    fields = ("code", "message", "arrived", "expected", "cause", "remedy")
+    told = {name: getattr(explanation, name) for name in fields}
+    return jsonify(error={name: text for name, text in told.items() if text})

@@ -1,0 +1,1 @@
+"""Hears both parties: every HTTP call in and out, without its secrets."""

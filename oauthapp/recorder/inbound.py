@@ -1,0 +1,142 @@
+"""Every request a party answers becomes a call, also the one that crashed (WSGI)."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from werkzeug.wsgi import get_current_url
+
+from oauthapp.recorder.call import Headers
+from oauthapp.recorder.call import Notes
+from oauthapp.recorder.call import Party
+from oauthapp.recorder.call import current_notes
+from oauthapp.recorder.call import new_call_id
+from oauthapp.recorder.store import Observation
+from oauthapp.recorder.store import Recorder
+from oauthapp.recorder.trace import caller_in
+
+#: Bytes of a body that are kept; what follows is counted, not kept.
+BODY_LIMIT = 64 * 1024
+
+Environ = dict[str, Any]
+Wsgi = Callable[..., Iterable[bytes]]
+
+
+class RecordInbound:
+    """WSGI middleware: hears requests whose path is not one of our own pages.
+
+    WSGI keeps no raw header list: names were upper-cased, repeated headers joined
+    and the order is the server's. They are shown in title case, in that order.
+    """
+
+    def __init__(
+        self, wsgi: Wsgi, recorder: Recorder, party: Party, *, ignore: tuple[str, ...]
+    ) -> None:
+        """:param ignore: path prefixes that are not recorded; "/" means just that."""
+        self._wsgi = wsgi
+        self._recorder = recorder
+        self._party = party
+        self._ignore = ignore
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if any(path == one or path.startswith(f"{one}/") for one in self._ignore):
+            return self._wsgi(environ, start_response)
+        return self._record(environ, start_response)
+
+    def _record(self, environ: Environ, start_response: Any) -> Iterator[bytes]:
+        notes = Notes(call_id=new_call_id())
+        began = self._recorder.clock()
+        heard = _Heard(environ["wsgi.input"])
+        environ["wsgi.input"] = heard
+        answer = _Answer(start_response)
+        current_notes.set(notes)
+        try:
+            body = self._wsgi(environ, answer.start)
+            try:
+                for chunk in body:
+                    answer.keep(chunk)
+                    yield chunk
+            finally:
+                getattr(body, "close", lambda: None)()
+        finally:
+            current_notes.set(None)
+            self._recorder.keep(
+                Observation(
+                    id=notes.call_id,
+                    party=self._party,
+                    direction="inbound",
+                    at=began,
+                    ms=(self._recorder.clock() - began) * 1000,
+                    method=environ["REQUEST_METHOD"],
+                    url=get_current_url(environ),
+                    request_headers=_request_headers(environ),
+                    request_body=heard.kept(),
+                    status=answer.status,
+                    answer_headers=answer.headers,
+                    answer_body=answer.kept(),
+                    kind=notes.kind,
+                    verdict=notes.verdict,
+                    reason=notes.reason,
+                    caller_id=caller_in(environ.get("HTTP_TRACEPARENT", "")),
+                    shares=tuple(notes.shares),
+                )
+            )
+
+
+class _Heard:
+    """The request body as the app reads it, its beginning kept."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._kept = BytesIO()
+
+    def read(self, size: int = -1) -> bytes:
+        return self._keep(self._stream.read(size))
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._keep(self._stream.readline(size))
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+    def kept(self) -> bytes:
+        return self._kept.getvalue()
+
+    def _keep(self, data: bytes) -> bytes:
+        self._kept.write(data[: BODY_LIMIT - self._kept.tell()])
+        return data
+
+
+class _Answer:
+    """Status, headers and the beginning of the body of the answer."""
+
+    def __init__(self, start_response: Any) -> None:
+        self._start_response = start_response
+        self._kept = BytesIO()
+        self.status: int | None = None
+        self.headers: Headers = ()
+
+    def start(self, status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        self.status = int(status.split(" ", 1)[0])
+        self.headers = tuple(headers)
+        return self._start_response(status, headers, *rest)
+
+    def keep(self, chunk: bytes) -> None:
+        self._kept.write(chunk[: BODY_LIMIT - self._kept.tell()])
+
+    def kept(self) -> bytes:
+        return self._kept.getvalue()
+
+
+def _request_headers(environ: Environ) -> Headers:
+    found = []
+    for key, value in environ.items():
+        name = key.removeprefix("HTTP_")
+        if name == key and key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            continue
+        if value:
+            found.append((name.replace("_", "-").title(), str(value)))
+    return tuple(found)

@@ -1,0 +1,129 @@
+"""Which parts of a call are secret, and what is kept in their stead? Pure.
+
+A secret becomes `[name hash]`. The hash is keyed, so it tells nothing about the
+secret, yet the same secret gives the same hash: "this code came twice" stays
+visible. Redaction runs before the store, so what is not kept cannot leak.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from urllib.parse import unquote_plus
+
+from oauthapp.recorder.call import Headers
+
+#: Parameters, form fields and JSON members that are never kept.
+SECRET_NAMES = frozenset(
+    """access_token assertion client_assertion client_secret code code_verifier
+    csrf_token id_token id_token_hint interaction logout_token nonce password
+    refresh_token registration_access_token request request_uri secret state token
+    """.split()
+)
+SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "dpop"})
+#: What ties calls of one run together, wherever it appears.
+LINK_NAMES = frozenset({"state", "code", "sid", "interaction", "access_token"})
+#: Headers whose value ties calls together, and the name it goes by.
+LINK_HEADERS = {"webhook-id": "message"}
+
+_PAIR = re.compile(r"(?P<before>^|[?&#])(?P<name>[^=&#?]*)=(?P<value>[^&#]*)")
+_COOKIE = re.compile(r"(?P<name>[^=;\s]+)=(?P<value>[^;]*)")
+#: Attributes of Set-Cookie: not secret, and worth seeing.
+_ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite"})
+
+
+@dataclass
+class Redactor:
+    """Redacts one call; afterwards `links` holds what it shares with others."""
+
+    key: bytes
+    links: set[str] = field(default_factory=set)
+
+    def hash(self, value: str) -> str:
+        """12 hex digits that stand for `value` and for nothing else."""
+        return hmac.new(self.key, value.encode(), hashlib.sha256).hexdigest()[:12]
+
+    def link(self, name: str, value: str) -> None:
+        """Remember that this call carried `value`."""
+        if value:
+            self.links.add(f"{name}:{self.hash(value)}")
+
+    def url(self, url: str) -> str:
+        """`url` with the values of secret parameters masked, all else as it came."""
+        return self._pairs(url)
+
+    def headers(self, headers: Headers) -> Headers:
+        """`headers` with credentials, cookies and codes in URLs masked."""
+        return tuple((name, self._header(name, value)) for name, value in headers)
+
+    def body(self, body: bytes, content_type: str) -> str:
+        """`body` as text: a form or JSON with secret members masked, else its size."""
+        if not body:
+            return ""
+        text = body.decode("utf-8", "backslashreplace")
+        media_type = content_type.partition(";")[0].strip().lower()
+        if media_type == "application/x-www-form-urlencoded":
+            return self._pairs(text)
+        if media_type.endswith(("/json", "+json")):
+            return self._json(text)
+        # Where a secret may hide in anything else cannot be told, so none is kept.
+        return f"[{media_type or 'no content type'}, {len(body)} bytes]"
+
+    def _header(self, name: str, value: str) -> str:
+        lower = name.lower()
+        if lower in LINK_HEADERS:
+            self.link(LINK_HEADERS[lower], value)
+        if lower == "authorization":
+            scheme, _, credentials = value.partition(" ")
+            if scheme.lower() == "bearer":
+                self.link("access_token", credentials)
+            return f"{scheme} {self._mask('credentials', credentials)}"
+        if lower in SECRET_HEADERS:
+            return _COOKIE.sub(self._cookie, value)
+        if lower in ("location", "referer"):
+            return self._pairs(value)
+        return value
+
+    def _mask(self, name: str, value: str) -> str:
+        return f"[{name} {self.hash(value)}]" if value else ""
+
+    def _value(self, name: str, value: str) -> str | None:
+        """The mask for a secret `value`, None when it may be kept."""
+        if name in LINK_NAMES:
+            self.link(name, value)
+        return self._mask(name, value) if name in SECRET_NAMES else None
+
+    def _pairs(self, text: str) -> str:
+        return _PAIR.sub(self._pair, text)
+
+    def _pair(self, match: re.Match[str]) -> str:
+        name = unquote_plus(match["name"])
+        masked = self._value(name, unquote_plus(match["value"]))
+        if masked is None:
+            return match[0]
+        return f"{match['before']}{match['name']}={masked}"
+
+    def _cookie(self, match: re.Match[str]) -> str:
+        if match["name"].lower() in _ATTRIBUTES:
+            return match[0]
+        return f"{match['name']}={self._mask('cookie', match['value'])}"
+
+    def _json(self, text: str) -> str:
+        try:
+            return json.dumps(self._member("", json.loads(text)), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            # Cut off or malformed: which parts are secret cannot be told.
+            return f"[unreadable JSON {self.hash(text)}, {len(text)} characters]"
+
+    def _member(self, name: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self._member(key, item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._member(name, item) for item in value]
+        if isinstance(value, str):
+            masked = self._value(name, value)
+            return value if masked is None else masked
+        return value

@@ -1,0 +1,191 @@
+"""Calls, kept and found again: what goes in is redacted here, at the door."""
+
+import logging
+from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy import Row
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from oauthapp.clock import Clock
+from oauthapp.database import insert_once
+from oauthapp.database import reading
+from oauthapp.database import writing
+from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Direction
+from oauthapp.recorder.call import Headers
+from oauthapp.recorder.call import Kind
+from oauthapp.recorder.call import Party
+from oauthapp.recorder.call import Verdict
+from oauthapp.recorder.redact import Redactor
+from oauthapp.schema import call_links
+from oauthapp.schema import calls
+
+log = logging.getLogger(__name__)
+
+#: A run is a login and its callbacks: a handful of calls. This many end a search.
+RUN_LIMIT = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """A call as it was heard, secrets and all: never kept, only redacted."""
+
+    id: str
+    party: Party
+    direction: Direction
+    at: float
+    ms: float
+    method: str
+    url: str
+    request_headers: Headers
+    request_body: bytes
+    status: int | None
+    answer_headers: Headers
+    answer_body: bytes
+    kind: Kind
+    verdict: Verdict
+    reason: str
+    parent_id: str | None = None
+    caller_id: str | None = None
+    shares: tuple[tuple[str, str], ...] = ()
+
+
+class Recorder:
+    """Keeps calls and finds those that belong together."""
+
+    def __init__(
+        self,
+        database: Engine,
+        key: str,
+        clock: Clock,
+        listener: Callable[[Call], None] | None = None,
+    ) -> None:
+        """:param listener: is told of each call once it is kept."""
+        self.clock = clock
+        self._database = database
+        self._key = key.encode()
+        self._listener = listener
+
+    def keep(self, heard: Observation) -> None:
+        """Redact and keep one call.
+
+        A recorder that cannot write must not fail the call it watches: the loss is
+        logged and the call goes on.
+        """
+        call = redacted(heard, self._key)
+        try:
+            with writing(self._database) as connection:
+                insert_once(connection, calls, _row(call))
+                for link in call.links:
+                    row = {"link": link, "call_id": call.id}
+                    insert_once(connection, call_links, row)
+        except SQLAlchemyError as error:
+            log.error("call %s not recorded: %s", call.id, type(error).__name__)
+        if self._listener:
+            self._listener(call)
+
+    def latest(self, *, party: Party, path: str) -> Call | None:
+        """The newest inbound call of `party` whose path begins with `path`."""
+        matches = calls.c.url.regexp_match(f"^https?://[^/]+{path}")
+        statement = (
+            select(calls)
+            .where(calls.c.party == party, calls.c.direction == "inbound", matches)
+            .order_by(calls.c.number.desc())
+            .limit(1)
+        )
+        found = self._find(statement)
+        return found[0] if found else None
+
+    def run(self, call: Call) -> tuple[Call, ...]:
+        """All calls that share something with `call`, directly or by way of others.
+
+        In the order in which they began.
+        """
+        found = {call.id: call}
+        fresh: Iterable[Call] = [call]
+        while fresh and len(found) < RUN_LIMIT:
+            known = set(found)
+            for one in self._neighbours(fresh):
+                found.setdefault(one.id, one)
+            fresh = [one for one in found.values() if one.id not in known]
+        return tuple(sorted(found.values(), key=lambda one: one.at))
+
+    def _neighbours(self, of: Iterable[Call]) -> list[Call]:
+        ids = [one.id for one in of]
+        parents = [one.parent_id for one in of if one.parent_id]
+        callers = [one.caller_id for one in of if one.caller_id]
+        links = {link for one in of for link in one.links}
+        linked = select(call_links.c.call_id).where(call_links.c.link.in_(links))
+        statement = select(calls).where(
+            calls.c.id.in_(linked)
+            | calls.c.id.in_([*parents, *callers])
+            | calls.c.parent_id.in_(ids)
+            | calls.c.caller_id.in_(ids)
+        )
+        return self._find(statement.order_by(calls.c.number.desc()).limit(RUN_LIMIT))
+
+    def _find(self, statement: Any) -> list[Call]:
+        with reading(self._database) as connection:
+            rows = connection.execute(statement).all()
+            ids = [row.id for row in rows]
+            pairs = connection.execute(
+                select(call_links.c.call_id, call_links.c.link).where(
+                    call_links.c.call_id.in_(ids)
+                )
+            ).all()
+        links: dict[str, set[str]] = {}
+        for call_id, link in pairs:
+            links.setdefault(call_id, set()).add(link)
+        return [_call(row, links.get(row.id, set())) for row in rows]
+
+
+def redacted(heard: Observation, key: bytes) -> Call:
+    """The call without its secrets, and with what it shares with others."""
+    redact = Redactor(key)
+    for name, value in heard.shares:
+        redact.link(name, value)
+    return Call(
+        id=heard.id,
+        party=heard.party,
+        direction=heard.direction,
+        at=heard.at,
+        ms=round(heard.ms, 2),
+        method=heard.method,
+        url=redact.url(heard.url),
+        request_headers=redact.headers(heard.request_headers),
+        request_body=redact.body(
+            heard.request_body, _content_type(heard.request_headers)
+        ),
+        status=heard.status,
+        answer_headers=redact.headers(heard.answer_headers),
+        answer_body=redact.body(heard.answer_body, _content_type(heard.answer_headers)),
+        kind=heard.kind,
+        verdict=heard.verdict,
+        reason=heard.reason,
+        parent_id=heard.parent_id,
+        caller_id=heard.caller_id,
+        links=frozenset(redact.links),
+    )
+
+
+def _content_type(headers: Headers) -> str:
+    return next(
+        (value for name, value in headers if name.lower() == "content-type"), ""
+    )
+
+
+def _row(call: Call) -> dict[str, Any]:
+    return {name: getattr(call, name) for name in calls.c.keys() if name != "number"}
+
+
+def _call(row: Row[Any], links: set[str]) -> Call:
+    values = dict(row._mapping)
+    del values["number"]
+    for name in ("request_headers", "answer_headers"):
+        values[name] = tuple((key, value) for key, value in values[name])
+    return Call(**values, links=frozenset(links))

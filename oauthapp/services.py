@@ -1,0 +1,46 @@
+"""What a room may use besides its arguments: settings, database, clock, HTTP."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+from requests import Session
+from sqlalchemy import Engine
+
+from oauthapp.clock import Clock
+from oauthapp.recorder.store import Recorder
+from oauthapp.settings import AppSettings
+from oauthapp.settings import ProviderSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Services:
+    database: Engine
+    clock: Clock
+    #: Every outbound call goes through this session, which records it.
+    http: Session
+    recorder: Recorder
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppServices(_Services):
+    """What the app's rooms work with."""
+
+    settings: AppSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderServices(_Services):
+    """What the provider's rooms work with."""
+
+    settings: ProviderSettings
+
+
+def app_services() -> AppServices:
+    """The services of the app that handles the current request."""
+    return cast(AppServices, current_app.extensions["oauthapp"])
+
+
+def provider_services() -> ProviderServices:
+    """The services of the provider that handles the current request."""
+    return cast(ProviderServices, current_app.extensions["oauthapp"])

@@ -1,0 +1,114 @@
+"""What a setting's value must be to be safe, said with the key and what to write.
+
+Each raises ValueError; the shapes in `settings.py` call them when they are made.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+from urllib.parse import SplitResult
+from urllib.parse import urlsplit
+
+#: Hosts that plain http may be used with: the traffic never leaves the machine.
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_NEW_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+
+
+def require_signing_secret(key: str, secret: str) -> None:
+    """Refuse what is not a Standard Webhooks signing secret of 24 to 64 bytes."""
+    problem = f"{key}: write whsec_ followed by base64 of 24 to 64 random bytes"
+    if not secret.startswith("whsec_"):
+        raise ValueError(problem)
+    try:
+        raw = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError(problem) from None
+    if not 24 <= len(raw) <= 64:
+        raise ValueError(problem)
+
+
+def _split(key: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises on a port that is no number
+    except ValueError:
+        raise ValueError(f"{key}: {url!r} is not a URL") from None
+    return parts
+
+
+def require_url(key: str, url: str) -> SplitResult:
+    """An absolute http(s) URL; plain http on this machine only."""
+    parts = _split(key, url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{key}: {url!r} must begin with https:// (or http://) + host")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
+        raise ValueError(
+            f"{key}: {url!r} would send secrets unencrypted; write https://, "
+            "or use localhost, 127.0.0.1 or [::1]"
+        )
+    if parts.fragment or "#" in url or parts.username is not None:
+        raise ValueError(f"{key}: {url!r} must have no fragment and no user name")
+    return parts
+
+
+def require_origin(key: str, url: str, *, path_allowed: bool = False) -> None:
+    parts = require_url(key, url)
+    if parts.query or url.endswith("/") or (parts.path and not path_allowed):
+        raise ValueError(
+            f"{key}: {url!r} must be scheme, host and port alone, without a slash "
+            "at the end; try "
+            f'"{parts.scheme}://{parts.netloc}"'
+        )
+
+
+def require_redirect_uri(key: str, uri: str, *, native: bool) -> None:
+    parts = _split(key, uri)
+    if native and parts.scheme not in ("http", "https"):
+        if "." not in parts.scheme:
+            raise ValueError(
+                f"{key}: {uri!r} needs a scheme that is a reversed domain name, "
+                'such as "com.example.app:/callback" (RFC 8252 §7.1)'
+            )
+        return
+    require_url(key, uri)
+
+
+def require_secret_fits(method: str, secret: str) -> None:
+    if method == "none" and secret:
+        raise ValueError(
+            'client_secret: leave it out, or choose another method than "none"'
+        )
+    if method != "none" and not secret:
+        raise ValueError(
+            f'client_secret: needed by token_endpoint_auth_method "{method}"; '
+            'for a public client write token_endpoint_auth_method = "none"'
+        )
+
+
+def require_key(key: str) -> None:
+    if len(key) < 32:
+        raise ValueError(
+            f"secret_key: write at least 32 random characters; make one: {_NEW_KEY}"
+        )
+
+
+def require_range(key: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise ValueError(f"{key}: {value} is not between {least} and {most} seconds")
+
+
+def require_names(key: str, names: Iterable[str]) -> None:
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise ValueError(
+                f"{key}: {name!r} becomes part of a URL; use a-z, 0-9, - and _ only"
+            )
+
+
+def require_unique(key: str, what: str, values: list[str]) -> None:
+    for value in values:
+        if values.count(value) > 1:
+            raise ValueError(f"{key}: the {what} {value!r} is there twice")

@@ -1,0 +1,1 @@
+"""The compare page: what the recorder heard, side by side."""
