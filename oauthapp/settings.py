@@ -87,6 +87,10 @@ class AppSettings(_Shape, frozen=True, kw_only=True):
         """The one redirect URI we have at `provider`: a constant (RFC 9700 §4.1.3)."""
         return f"{self.base_url}/callback/{provider}"
 
+    def host(self) -> str:
+        """Host and port of `base_url`, as a Host header spells them."""
+        return self.base_url.partition("://")[2]
+
     def secure(self) -> bool:
         """Whether browsers reach us by https, so that cookies can be `__Host-`."""
         return self.base_url.startswith("https://")
@@ -162,6 +166,8 @@ class ProviderSettings(_Shape, frozen=True, kw_only=True):
     users: list[User] = []
     clients: list[Client] = []
     endpoints: list[Endpoint] = []
+    #: Demonstrations let the retry schedule run this many times faster.
+    clock_factor: float = 1.0
 
     def __post_init__(self) -> None:
         require_origin("issuer", self.issuer)
@@ -171,6 +177,9 @@ class ProviderSettings(_Shape, frozen=True, kw_only=True):
         require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
         require_unique("users", "sub", [user.sub for user in self.users])
         require_unique("clients", "client_id", [one.client_id for one in self.clients])
+        require_unique("endpoints", "url", [one.url for one in self.endpoints])
+        if not 1 <= self.clock_factor <= 1_000_000:
+            raise ValueError("clock_factor: write a number from 1 to 1000000")
 
     def secure(self) -> bool:
         """Whether browsers reach us by https, so that cookies can be `__Host-`."""

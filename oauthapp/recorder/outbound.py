@@ -4,23 +4,34 @@ import secrets
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 
 import oauthapp
 from oauthapp.recorder.call import Headers
+from oauthapp.recorder.call import Kind
+from oauthapp.recorder.call import Notes
 from oauthapp.recorder.call import Party
 from oauthapp.recorder.call import current_notes
 from oauthapp.recorder.call import new_call_id
+from oauthapp.recorder.deadline import TimedAdapter
+from oauthapp.recorder.deadline import time_limit
 from oauthapp.recorder.store import Observation
 from oauthapp.recorder.store import Recorder
 from oauthapp.recorder.trace import traceparent
 
-#: Seconds to connect and to wait for the next byte, where the caller says nothing.
-DEFAULT_TIMEOUT = (3.0, 5.0)
+#: Seconds for a whole call, where the caller says nothing.
+DEFAULT_TIMEOUT = 5.0
+#: Bytes of an answer that are read: nobody we call has more to say.
+ANSWER_LIMIT = 1024 * 1024
+
+
+class AnswerTooLong(requests.RequestException):
+    """The answer has more than `ANSWER_LIMIT` bytes."""
 
 
 def recorded_session(recorder: Recorder, party: Party) -> requests.Session:
     """A session that records what it sends, follows no redirect and reads no .netrc.
+
+    `timeout=` is the time for the whole call in seconds, answer included.
 
     A redirect is not followed because what we send (codes, client secrets, signed
     messages) is meant for the address it was sent to and for no other.
@@ -39,7 +50,7 @@ class _NoRedirects(requests.Session):
         return None
 
 
-class _RecordingAdapter(HTTPAdapter):
+class _RecordingAdapter(TimedAdapter):
     def __init__(self, recorder: Recorder, party: Party) -> None:
         super().__init__()
         self._recorder = recorder
@@ -50,19 +61,33 @@ class _RecordingAdapter(HTTPAdapter):
     ) -> requests.Response:
         call_id = new_call_id()
         request.headers["traceparent"] = traceparent(secrets.token_hex(16), call_id)
-        options["timeout"] = options.get("timeout") or DEFAULT_TIMEOUT
         began = self._recorder.clock()
         response: requests.Response | None = None
         reason = ""
         try:
-            response = super().send(request, **options)
-            _ = response.content  # read here, so that the time is the whole call's
+            response = self._send_within(request, options)
             return response
         except requests.RequestException as error:
             reason = type(error).__name__
             raise
         finally:
             self._keep(call_id, began, request, response, reason)
+
+    def _send_within(
+        self, request: requests.PreparedRequest, options: dict[str, Any]
+    ) -> requests.Response:
+        seconds = options.pop("timeout", None) or DEFAULT_TIMEOUT
+        options["stream"] = True
+        with time_limit(seconds) as deadline:
+            try:
+                response = _read(super().send(request, timeout=seconds, **options))
+            except requests.RequestException:
+                if not deadline.passed:
+                    raise
+        # A cut connection looks like an error, or like the end of the answer.
+        if deadline.passed:
+            raise requests.Timeout(f"no answer within {seconds} s", request=request)
+        return response
 
     def _keep(
         self,
@@ -87,13 +112,32 @@ class _RecordingAdapter(HTTPAdapter):
                 status=None if response is None else response.status_code,
                 answer_headers=() if response is None else _headers(response.headers),
                 answer_body=b"" if response is None else response.content,
-                kind="redirect" if notes is None else notes.kind,
+                kind=_kind(request, notes),
                 verdict="failed" if response is None else "",
                 reason=reason,
                 parent_id=None if notes is None else notes.call_id,
                 shares=(),
             )
         )
+
+
+def _read(response: requests.Response) -> requests.Response:
+    """`response` with its body read, to its end or not at all."""
+    body = bytearray()
+    for chunk in response.iter_content(64 * 1024):
+        body += chunk
+        if len(body) > ANSWER_LIMIT:
+            response.close()
+            raise AnswerTooLong(f"more than {ANSWER_LIMIT} bytes", response=response)
+    response._content = bytes(body)
+    return response
+
+
+def _kind(request: requests.PreparedRequest, notes: Notes | None) -> Kind:
+    """A signed message is a webhook; the rest is of the kind that occasioned it."""
+    if "webhook-id" in request.headers:
+        return "webhook"
+    return "redirect" if notes is None else notes.kind
 
 
 def _headers(headers: Any) -> Headers:

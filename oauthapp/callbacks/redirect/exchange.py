@@ -1,0 +1,168 @@
+"""A checked answer becomes a person: code → tokens → claims → who signed in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.requests_client import OAuth2Session
+
+from oauthapp.callbacks.redirect.discovery import CALL_TIME
+from oauthapp.callbacks.redirect.discovery import Discovery
+from oauthapp.callbacks.redirect.discovery import Metadata
+from oauthapp.callbacks.redirect.discovery import call_failed
+from oauthapp.callbacks.redirect.discovery import json_object
+from oauthapp.callbacks.redirect.id_token import Expected
+from oauthapp.callbacks.redirect.id_token import believe_id_token
+from oauthapp.callbacks.redirect.id_token_key import choose_key
+from oauthapp.callbacks.redirect.id_token_refusals import IdTokenRefused
+from oauthapp.callbacks.redirect.id_token_refusals import KeyUnknown
+from oauthapp.callbacks.redirect.id_token_refusals import SubjectMismatch
+from oauthapp.callbacks.redirect.refusals import CodeRefused
+from oauthapp.callbacks.redirect.refusals import ExchangeRefused
+from oauthapp.callbacks.redirect.refusals import ProviderFailed
+from oauthapp.callbacks.redirect.session_store import SignedIn
+from oauthapp.callbacks.redirect.verify import AuthorizationResponse
+from oauthapp.clock import Clock
+from oauthapp.settings import AppSettings
+from oauthapp.settings import LoginProvider
+
+#: Claims about the token, not about the person: checked, then left out.
+PROTOCOL_CLAIMS = frozenset(
+    "iss sub aud exp iat nbf jti nonce azp at_hash c_hash auth_time acr amr sid".split()
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """What redeeming a code takes besides the code."""
+
+    settings: AppSettings
+    discovery: Discovery
+    http: requests.Session
+    clock: Clock
+
+    def sign_in(self, answer: AuthorizationResponse) -> SignedIn:
+        """Redeem the code and find out who signed in.
+
+        :raises AnswerRefused: when the provider's word cannot be believed.
+        :raises ProviderFailed: when the provider gives no usable answer.
+        """
+        pending = answer.pending
+        registration = self.settings.providers[pending.provider]
+        metadata = self.discovery.metadata(pending.issuer)
+        tokens = self._redeem(answer, registration, metadata)
+        expected = Expected(
+            issuer=pending.issuer,
+            client_id=registration.client_id,
+            alg=registration.id_token_alg,
+            nonce=pending.nonce,
+            access_token=_text(tokens, "access_token"),
+            now=self.clock(),
+        )
+        claims = self._believe(_text(tokens, "id_token"), expected)
+        about = self._userinfo(metadata, expected.access_token, claims["sub"])
+        now = self.clock()
+        return SignedIn(
+            provider=pending.provider,
+            issuer=pending.issuer,
+            sub=claims["sub"],
+            sid=claims["sid"] if isinstance(claims.get("sid"), str) else None,
+            claims=_personal({**claims, **about}),
+            created_at=now,
+            expires_at=now + self.settings.session_ttl,
+        )
+
+    def _redeem(
+        self,
+        answer: AuthorizationResponse,
+        registration: LoginProvider,
+        metadata: Metadata,
+    ) -> Mapping[str, Any]:
+        client = OAuth2Session(  # type: ignore[no-untyped-call]
+            registration.client_id,
+            registration.client_secret or None,
+            token_endpoint_auth_method=registration.token_endpoint_auth_method,
+        )
+        client.trust_env = False
+        client.adapters = self.http.adapters  # our door outward: recorded and timed
+        client.register_compliance_hook(  # type: ignore[no-untyped-call]
+            "access_token_response", _usable
+        )
+        url = metadata.token_endpoint
+        try:
+            tokens: Mapping[str, Any] = client.fetch_token(  # type: ignore[no-untyped-call]
+                url,
+                grant_type="authorization_code",
+                code=answer.code,
+                redirect_uri=answer.pending.redirect_uri,
+                code_verifier=answer.pending.code_verifier,
+                timeout=CALL_TIME,
+                allow_redirects=False,
+            )
+        except OAuthError as error:
+            refusal = CodeRefused if error.error == "invalid_grant" else ExchangeRefused
+            raise refusal(arrived=f"error={error.error}"[:200]) from None
+        except requests.RequestException as error:
+            raise call_failed(error, url) from None
+        return tokens
+
+    def _believe(self, token: str, expected: Expected) -> Mapping[str, Any]:
+        issuer, alg = expected.issuer, expected.alg
+        key = choose_key(token, self.discovery.keys(issuer), alg)
+        if key is None:
+            again = self.discovery.keys(issuer, unknown_key=True)
+            key = choose_key(token, again, alg)
+        if key is None:
+            raise KeyUnknown(expected=f"a key published by {issuer}")
+        return believe_id_token(token, key, expected)
+
+    def _userinfo(
+        self, metadata: Metadata, access_token: str, sub: str
+    ) -> Mapping[str, Any]:
+        url = metadata.userinfo_endpoint
+        if url is None:
+            return {}
+        headers = {
+            "Authorization": f"Bearer {access_token}",
+            "Accept": "application/json",
+        }
+        try:
+            answer = self.http.get(url, headers=headers, timeout=CALL_TIME)
+        except requests.RequestException as error:
+            raise call_failed(error, url) from None
+        claims = json_object(answer, url)
+        if claims.get("sub") != sub:
+            arrived = f"sub {claims.get('sub')!r}"[:200]
+            raise SubjectMismatch(arrived=arrived, expected=f"sub {sub!r}")
+        return claims
+
+
+def _text(tokens: Mapping[str, Any], name: str) -> str:
+    value = tokens.get(name)
+    if not isinstance(value, str) or not value:
+        raise IdTokenRefused(arrived=f"no {name}", expected=f"{name} in the answer")
+    return value
+
+
+def _usable(answer: requests.Response) -> requests.Response:
+    """Let through what the token endpoint may say (RFC 6749 §5.1 and §5.2)."""
+    url = answer.url
+    tokens = json_object(answer, url, statuses=(200, 400, 401))
+    if answer.status_code == 200 and str(tokens.get("token_type")).lower() != "bearer":
+        raise ProviderFailed(
+            arrived=f"token_type {tokens.get('token_type')!r}"[:200], expected="Bearer"
+        )
+    if answer.status_code != 200 and not isinstance(tokens.get("error"), str):
+        raise ProviderFailed(
+            arrived=f"{url} answered {answer.status_code} without a reason",
+            expected="error (RFC 6749 §5.2)",
+        )
+    if not isinstance(tokens.get("expires_in", 0), int):
+        raise ProviderFailed(arrived="expires_in", expected="a number of seconds")
+    return answer
+
+
+def _personal(claims: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: claims[name] for name in claims if name not in PROTOCOL_CLAIMS}

@@ -1,0 +1,189 @@
+"""The browser's way in and out: /login, /callback, /me and /logout.
+
+`callback` reads like its twin in `callbacks/webhook/routes.py`:
+evidence → believe → keep → answer.
+"""
+
+import secrets
+from typing import cast
+from urllib.parse import urlencode
+from urllib.parse import urlsplit
+
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from flask import Blueprint
+from flask import Response
+from flask import current_app
+from flask import jsonify
+from flask import redirect
+from flask import render_template
+from flask import request
+from werkzeug.wrappers import Response as BaseResponse
+
+from oauthapp.callbacks.redirect import browser
+from oauthapp.callbacks.redirect import store
+from oauthapp.callbacks.redirect.discovery import Discovery
+from oauthapp.callbacks.redirect.exchange import Exchange
+from oauthapp.callbacks.redirect.next_path import confined
+from oauthapp.callbacks.redirect.refusals import UnknownProvider
+from oauthapp.callbacks.redirect.session_store import find_announcement
+from oauthapp.callbacks.redirect.sessions import begin_session
+from oauthapp.callbacks.redirect.sessions import current_session
+from oauthapp.callbacks.redirect.sessions import end_session
+from oauthapp.callbacks.redirect.verify import Evidence
+from oauthapp.callbacks.redirect.verify import PendingLogin
+from oauthapp.callbacks.redirect.verify import believe
+from oauthapp.callbacks.redirect.verify import repeated
+from oauthapp.database import reading
+from oauthapp.database import writing
+from oauthapp.errors import MethodNotAllowed
+from oauthapp.pages import wants_html
+from oauthapp.recorder.call import note
+from oauthapp.recorder.call import share
+from oauthapp.schema import secret_hash
+from oauthapp.services import AppServices
+from oauthapp.services import app_services
+from oauthapp.settings import LoginProvider
+
+bp = Blueprint("redirect", __name__)
+
+
+@bp.get("/login/<provider>")
+def login(provider: str) -> BaseResponse:
+    """Send the browser to `provider` with a question only we can recognise."""
+    services = app_services()
+    registration = _registration(services, provider)
+    settings = services.settings
+    if request.host != settings.host():  # cookies set here would stay behind
+        return redirect(f"{settings.base_url}{request.full_path.rstrip('?')}", 303)
+    metadata = _discovery().metadata(registration.issuer)
+    state = browser.new_state(settings)
+    us = browser.known_browser(settings) or browser.new_browser()
+    pending = PendingLogin(
+        provider=provider,
+        issuer=registration.issuer,
+        redirect_uri=settings.redirect_uri(provider),
+        nonce=secrets.token_urlsafe(32),
+        code_verifier=secrets.token_urlsafe(48),
+        browser_hash=secret_hash(us),
+        next=confined(request.args.get("next", "")),
+        created_at=services.clock(),
+    )
+    with writing(services.database) as connection:
+        store.forget_expired(
+            connection, now=pending.created_at, login_ttl=settings.login_ttl
+        )
+        store.keep(connection, state, pending)
+    note(verdict="accepted")
+    url = _authorization_url(
+        metadata.authorization_endpoint, registration, state, pending
+    )
+    answer = redirect(url, 303)
+    browser.set_browser(cast(Response, answer), settings, us)
+    return answer
+
+
+@bp.get("/callback/<provider>")
+def callback(provider: str) -> BaseResponse:
+    """The redirect callback: a browser brings the provider's answer."""
+    services = app_services()
+    answer = believe(_evidence(services, provider))
+    signed_in = _exchange(services).sign_in(answer)
+    begin_session(services, signed_in)
+    share("sid", signed_in.sid or "")
+    note(verdict="accepted")
+    # Never a page at this address: a reload would send the code again.
+    return redirect(f"{services.settings.base_url}{answer.pending.next}", 303)
+
+
+@bp.get("/me")
+def me() -> BaseResponse:
+    """Who is signed in; 401 when nobody is."""
+    services = app_services()
+    session = current_session(services)
+    if not wants_html():
+        return jsonify(
+            sub=session.sub, provider=session.provider, claims=dict(session.claims)
+        )
+    with reading(services.database) as connection:
+        announcement = find_announcement(connection, session)
+    page = render_template("app/me.html", session=session, announcement=announcement)
+    return Response(page)
+
+
+@bp.post("/logout")
+def logout() -> BaseResponse:
+    """Sign out here; the provider may still know the user."""
+    end_session(app_services())
+    note(verdict="accepted")
+    return redirect(f"{app_services().settings.base_url}/", 303)
+
+
+def _evidence(services: AppServices, provider: str) -> Evidence:
+    """What came, beside what we know. Takes the login out of the store: one answer."""
+    if request.method != "GET":  # Flask serves HEAD by GET's handler
+        raise MethodNotAllowed(arrived=request.method, expected="GET")
+    registration = _registration(services, provider)
+    settings = services.settings
+    parameters = tuple(request.args.items(multi=True))
+    state = request.args.get("state", "")
+    signed = "state" not in repeated(parameters) and browser.is_our_state(
+        settings, state
+    )
+    pending = None
+    if signed:
+        with writing(services.database) as connection:
+            pending = store.take(connection, state)
+    return Evidence(
+        parameters=parameters,
+        host=request.host,
+        our_host=settings.host(),
+        provider=provider,
+        issuer=registration.issuer,
+        iss_promised=pending is not None
+        and _discovery().metadata(registration.issuer).iss_promised,
+        state_signed=signed,
+        pending=pending,
+        browser_hash=browser.browser_hash(settings),
+        now=services.clock(),
+        login_ttl=settings.login_ttl,
+    )
+
+
+def _registration(services: AppServices, provider: str) -> LoginProvider:
+    try:
+        return services.settings.providers[provider]
+    except KeyError:
+        raise UnknownProvider(arrived=provider[:80]) from None
+
+
+def _authorization_url(
+    endpoint: str, registration: LoginProvider, state: str, pending: PendingLogin
+) -> str:
+    """The authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3, OIDC Core §3.1.2)."""
+    verifier = pending.code_verifier
+    code_challenge = create_s256_code_challenge(verifier)  # type: ignore[no-untyped-call]
+    parameters = {
+        "response_type": "code",
+        "client_id": registration.client_id,
+        "redirect_uri": pending.redirect_uri,
+        "scope": registration.scope,
+        "state": state,
+        "nonce": pending.nonce,
+        "code_challenge": code_challenge,
+        "code_challenge_method": "S256",
+    }
+    separator = "&" if urlsplit(endpoint).query else "?"
+    return f"{endpoint}{separator}{urlencode(parameters)}"
+
+
+def _exchange(services: AppServices) -> Exchange:
+    return Exchange(
+        settings=services.settings,
+        discovery=_discovery(),
+        http=services.http,
+        clock=services.clock,
+    )
+
+
+def _discovery() -> Discovery:
+    return cast(Discovery, current_app.extensions["oauthapp.discovery"])

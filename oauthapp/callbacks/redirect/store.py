@@ -1,0 +1,42 @@
+"""Pending logins: each is kept once and taken once."""
+
+from dataclasses import asdict
+
+from sqlalchemy import Connection
+from sqlalchemy import delete
+from sqlalchemy import insert
+
+from oauthapp.callbacks.redirect.verify import PendingLogin
+from oauthapp.schema import pending_logins
+from oauthapp.schema import secret_hash
+
+#: An expired login is kept this many seconds longer, so that a late answer is told
+#: that it is late and not that it is unknown.
+GRACE = 3600
+
+
+def keep(connection: Connection, state: str, login: PendingLogin) -> None:
+    """Remember that `state` was sent out."""
+    row = {"state_hash": secret_hash(state), **asdict(login)}
+    connection.execute(insert(pending_logins), row)
+
+
+def take(connection: Connection, state: str) -> PendingLogin | None:
+    """The login that `state` stands for, removed: of two at once one gets it."""
+    statement = (
+        delete(pending_logins)
+        .where(pending_logins.c.state_hash == secret_hash(state))
+        .returning(pending_logins)
+    )
+    row = connection.execute(statement).mappings().one_or_none()
+    if row is None:
+        return None
+    return PendingLogin(**{key: row[key] for key in row if key != "state_hash"})
+
+
+def forget_expired(connection: Connection, *, now: float, login_ttl: int) -> None:
+    """Remove logins that nobody came back from."""
+    oldest = now - login_ttl - GRACE
+    connection.execute(
+        delete(pending_logins).where(pending_logins.c.created_at < oldest)
+    )
