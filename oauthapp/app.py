@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.routes import bp as redirect_bp
 from oauthapp.callbacks.webhook.routes import bp as webhook_bp
 from oauthapp.callers.provider.routes import bp as provider_bp
@@ -38,13 +39,15 @@ def create_app(
         secret_key=settings.secret_key,
         secure=settings.secure(),
     )
+    http = recorded_session(recorder, "app")
     app.extensions["oauthapp"] = AppServices(
         settings=settings,
         database=open_database(settings.database_url, app_tables),
         clock=clock,
-        http=recorded_session(recorder, "app"),
+        http=http,
         recorder=recorder,
     )
+    app.extensions["oauthapp.discovery"] = Discovery(http, clock)
     for bp in (redirect_bp, webhook_bp, ui_bp):
         app.register_blueprint(bp)
     csrf.exempt(webhook_bp)

@@ -52,7 +52,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: there is no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also endless digits, deep nesting
         raise SettingsError(f"{path}: not valid TOML: {error}") from None
 
 
@@ -87,7 +87,7 @@ def _put(document: dict[str, Any], path: KeyPath, value: Any, name: str) -> None
 def _parse(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

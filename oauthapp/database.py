@@ -24,13 +24,15 @@ def open_database(url: str, tables: MetaData) -> Engine:
     """An engine for `url` with `tables` present.
 
     SQLite runs in WAL mode with synchronous=FULL: once `writing` has returned, a
-    power cut loses nothing. Its folder is created when missing.
+    power cut loses nothing. Its folder is created when missing. Values stay out of
+    error messages, which are logged.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = _open_sqlite(url, parsed.database)
     else:
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"))
+        driver = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(driver, hide_parameters=True)
     tables.create_all(engine)
     return engine
 
@@ -65,7 +67,9 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) ->
 def _open_sqlite(url: str, path: str | None) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -54,6 +54,7 @@ def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask
         WTF_CSRF_SSL_STRICT=False,
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
+    app.url_map.merge_slashes = False  # an address is exact, above all a callback's
     csrf.init_app(app)
     app.after_request(_add_security_headers)
     _register_errors(app)

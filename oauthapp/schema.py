@@ -69,13 +69,16 @@ inbox = Table(
     Column("timestamp", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("received_at", Double, nullable=False),
+    #: pending, done or dead
+    Column("status", Text, nullable=False, default="pending"),
     Column("tries", Integer, nullable=False, default=0),
-    #: Nobody else may process it before this time.
-    Column("leased_until", Double, nullable=False, default=0.0),
-    Column("done_at", Double),
-    #: Reason code of the last failed try; the message is dead when tries are used up.
+    #: When the next try is due; moved ahead while one is under way (a lease).
+    Column("due_at", Double, nullable=False),
+    #: When it became done or dead.
+    Column("settled_at", Double),
+    #: Reason code of the last failed try, and of death.
     Column("reason", Text, nullable=False, default=""),
-    Index("inbox_due", "done_at", "leased_until"),
+    Index("inbox_due", "status", "due_at"),
 )
 
 #: The effect of `session.created`: what providers told us about their sessions.

@@ -1,6 +1,8 @@
 """What a room may use besides its arguments: settings, database, clock, HTTP."""
 
 from dataclasses import dataclass
+from dataclasses import field
+from threading import Event
 from typing import cast
 
 from flask import current_app
@@ -20,6 +22,8 @@ class _Services:
     #: Every outbound call goes through this session, which records it.
     http: Session
     recorder: Recorder
+    #: Set when there is work, so that a worker in this process need not wait its turn.
+    wake: Event = field(default_factory=Event)
 
 
 @dataclass(frozen=True, kw_only=True)

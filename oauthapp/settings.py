@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from oauthapp.settings_checks import require_issuer
 from oauthapp.settings_checks import require_key
 from oauthapp.settings_checks import require_names
 from oauthapp.settings_checks import require_origin
@@ -42,7 +43,7 @@ class LoginProvider(_Shape, frozen=True, kw_only=True):
     id_token_alg: IdTokenAlg = "RS256"
 
     def __post_init__(self) -> None:
-        require_origin("issuer", self.issuer, path_allowed=True)
+        require_issuer("issuer", self.issuer)
         if "openid" not in self.scope.split():
             raise ValueError('scope: must contain "openid", or there is no id_token')
         require_secret_fits(self.token_endpoint_auth_method, self.client_secret)

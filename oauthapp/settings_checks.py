@@ -42,6 +42,11 @@ def _split(key: str, url: str) -> SplitResult:
 def require_url(key: str, url: str) -> SplitResult:
     """An absolute http(s) URL; plain http on this machine only."""
     parts = _split(key, url)
+    if not re.fullmatch(r"[!-\[\]-~]+", url):
+        raise ValueError(
+            f"{key}: {url!r} must be ASCII without spaces and backslashes; write "
+            "other characters as %XX, a host name in its xn-- form"
+        )
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{key}: {url!r} must begin with https:// (or http://) + host")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
@@ -54,14 +59,29 @@ def require_url(key: str, url: str) -> SplitResult:
     return parts
 
 
-def require_origin(key: str, url: str, *, path_allowed: bool = False) -> None:
+def require_issuer(key: str, url: str) -> None:
+    """A provider's own name, spelled as it spells it (OIDC Discovery §3)."""
+    require_url(key, url)
+    if "?" in url:
+        raise ValueError(f"{key}: {url!r} must have no query")
+
+
+def require_origin(key: str, url: str) -> None:
     parts = require_url(key, url)
-    if parts.query or url.endswith("/") or (parts.path and not path_allowed):
+    # As a browser writes it, because it is compared with the Host header.
+    origin = f"{parts.scheme}://{_host_and_port(parts)}"
+    if url != origin:
         raise ValueError(
-            f"{key}: {url!r} must be scheme, host and port alone, without a slash "
-            "at the end; try "
-            f'"{parts.scheme}://{parts.netloc}"'
+            f"{key}: {url!r} must be scheme, host and port alone, in lower case, "
+            f'without a slash or the usual port at the end; try "{origin}"'
         )
+
+
+def _host_and_port(parts: SplitResult) -> str:
+    name = str(parts.hostname)
+    host = f"[{name}]" if ":" in name else name
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
 
 
 def require_redirect_uri(key: str, uri: str, *, native: bool) -> None:

@@ -1,6 +1,7 @@
 """The one door outward: every call we make is bounded in time and becomes a call."""
 
 import secrets
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -38,6 +39,8 @@ def recorded_session(recorder: Recorder, party: Party) -> requests.Session:
     """
     session = _NoRedirects()
     session.trust_env = False  # no proxy and no .netrc decides where secrets go
+    # One session serves everybody: what is set in one call must not show in another.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     session.headers["User-Agent"] = f"oauthapp/{oauthapp.__version__} ({party})"
     adapter = _RecordingAdapter(recorder, party)
     session.mount("http://", adapter)

@@ -44,7 +44,8 @@ class Redactor:
 
     def hash(self, value: str) -> str:
         """12 hex digits that stand for `value` and for nothing else."""
-        return hmac.new(self.key, value.encode(), hashlib.sha256).hexdigest()[:12]
+        raw = value.encode("utf-8", "backslashreplace")  # JSON brings lone surrogates
+        return hmac.new(self.key, raw, hashlib.sha256).hexdigest()[:12]
 
     def link(self, name: str, value: str) -> None:
         """Remember that this call carried `value`."""
@@ -113,7 +114,8 @@ class Redactor:
 
     def _json(self, text: str) -> str:
         try:
-            return json.dumps(self._member("", json.loads(text)), ensure_ascii=False)
+            kept = json.dumps(self._member("", json.loads(text)), ensure_ascii=False)
+            return kept.encode("utf-8", "backslashreplace").decode()
         except (ValueError, RecursionError):
             # Cut off or malformed: which parts are secret cannot be told.
             return f"[unreadable JSON {self.hash(text)}, {len(text)} characters]"

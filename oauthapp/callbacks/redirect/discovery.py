@@ -5,6 +5,7 @@ issuer is refused (OIDC Discovery §4.3). An unknown key makes us look again, bu
 more often than once in `REFRESH_PAUSE`, so that nobody can make us hammer a provider.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -45,7 +46,10 @@ class Metadata:
 class Discovery:
     """Metadata and keys of every provider, by issuer."""
 
-    def __init__(self, http: requests.Session, clock: Clock) -> None:
+    def __init__(
+        self, http: requests.Session, clock: Clock, *, call_time: float = CALL_TIME
+    ) -> None:
+        self.call_time = call_time
         self._http = http
         self._clock = clock
         self._lock = Lock()
@@ -87,7 +91,7 @@ class Discovery:
     def _get(self, url: str) -> Mapping[str, Any]:
         try:
             answer = self._http.get(
-                url, headers={"Accept": "application/json"}, timeout=CALL_TIME
+                url, headers={"Accept": "application/json"}, timeout=self.call_time
             )
         except requests.RequestException as error:
             raise call_failed(error, url) from None
@@ -95,10 +99,10 @@ class Discovery:
 
 
 def call_failed(error: requests.RequestException, url: str) -> ProviderFailed:
-    """The refusal for a call that got no answer."""
+    """The refusal for a call that got no answer, or one without an end."""
     if isinstance(error, requests.Timeout):
-        return ProviderTimedOut(arrived=f"no answer from {url} in {CALL_TIME:.0f} s")
-    return ProviderFailed(arrived=f"no connection to {url}")
+        return ProviderTimedOut(arrived=f"no answer from {url} in time")
+    return ProviderFailed(arrived=f"no usable answer from {url}")
 
 
 def json_object(
@@ -115,6 +119,8 @@ def json_object(
         )
     try:
         value = answer.json()
+        # Neither a lone surrogate nor NaN is JSON, and neither can be kept or shown.
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
@@ -160,8 +166,9 @@ def _endpoint(document: Mapping[str, Any], name: str) -> str:
 
 def _read_keys(document: Mapping[str, Any]) -> KeySet:
     """The keys we can read; a provider may publish kinds that we cannot."""
+    published = document.get("keys")
     readable = []
-    for jwk in document.get("keys") or []:
+    for jwk in published if isinstance(published, list) else []:
         try:
             readable.extend(KeySet.import_key_set({"keys": [jwk]}).keys)
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):

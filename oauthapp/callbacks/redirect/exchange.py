@@ -1,5 +1,6 @@
 """A checked answer becomes a person: code → tokens → claims → who signed in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,6 @@ import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
-from oauthapp.callbacks.redirect.discovery import CALL_TIME
 from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.discovery import Metadata
 from oauthapp.callbacks.redirect.discovery import call_failed
@@ -98,12 +98,12 @@ class Exchange:
                 code=answer.code,
                 redirect_uri=answer.pending.redirect_uri,
                 code_verifier=answer.pending.code_verifier,
-                timeout=CALL_TIME,
+                timeout=self.discovery.call_time,
                 allow_redirects=False,
             )
         except OAuthError as error:
             refusal = CodeRefused if error.error == "invalid_grant" else ExchangeRefused
-            raise refusal(arrived=f"error={error.error}"[:200]) from None
+            raise refusal(arrived=f"error={error.error!r}"[:200]) from None
         except requests.RequestException as error:
             raise call_failed(error, url) from None
         return tokens
@@ -129,7 +129,9 @@ class Exchange:
             "Accept": "application/json",
         }
         try:
-            answer = self.http.get(url, headers=headers, timeout=CALL_TIME)
+            answer = self.http.get(
+                url, headers=headers, timeout=self.discovery.call_time
+            )
         except requests.RequestException as error:
             raise call_failed(error, url) from None
         claims = json_object(answer, url)
@@ -141,7 +143,8 @@ class Exchange:
 
 def _text(tokens: Mapping[str, Any], name: str) -> str:
     value = tokens.get(name)
-    if not isinstance(value, str) or not value:
+    # VSCHAR (RFC 6749 §A.12): anything else could not be sent in a header again.
+    if not isinstance(value, str) or not re.fullmatch("[ -~]+", value):
         raise IdTokenRefused(arrived=f"no {name}", expected=f"{name} in the answer")
     return value
 
@@ -159,8 +162,9 @@ def _usable(answer: requests.Response) -> requests.Response:
             arrived=f"{url} answered {answer.status_code} without a reason",
             expected="error (RFC 6749 §5.2)",
         )
-    if not isinstance(tokens.get("expires_in", 0), int):
-        raise ProviderFailed(arrived="expires_in", expected="a number of seconds")
+    for name in ("expires_in", "expires_at"):  # Authlib reads both
+        if not isinstance(tokens.get(name, 0), int):
+            raise ProviderFailed(arrived=name, expected="a number of seconds")
     return answer
 
 

@@ -140,10 +140,12 @@ def half_hash(access_token: str, alg: str) -> str:
 def _signed_claims(token: str, key: Key, alg: str) -> Mapping[str, Any]:
     try:
         payload = jws.deserialize_compact(token, key, algorithms=[alg]).payload
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, RecursionError):
         raise refusals.SignatureInvalid from None
     try:
         claims = json.loads(payload)
+        # Neither a lone surrogate nor NaN is JSON, and neither can be kept or shown.
+        json.dumps(claims, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise IdTokenRefused(arrived="a payload that is no JSON") from None
     if not isinstance(claims, dict):

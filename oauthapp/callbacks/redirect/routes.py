@@ -17,6 +17,7 @@ from flask import jsonify
 from flask import redirect
 from flask import render_template
 from flask import request
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.callbacks.redirect import browser
@@ -35,7 +36,6 @@ from oauthapp.callbacks.redirect.verify import believe
 from oauthapp.callbacks.redirect.verify import repeated
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.errors import MethodNotAllowed
 from oauthapp.pages import wants_html
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import share
@@ -121,7 +121,7 @@ def logout() -> BaseResponse:
 def _evidence(services: AppServices, provider: str) -> Evidence:
     """What came, beside what we know. Takes the login out of the store: one answer."""
     if request.method != "GET":  # Flask serves HEAD by GET's handler
-        raise MethodNotAllowed(arrived=request.method, expected="GET")
+        raise MethodNotAllowed(valid_methods=["GET"])
     registration = _registration(services, provider)
     settings = services.settings
     parameters = tuple(request.args.items(multi=True))

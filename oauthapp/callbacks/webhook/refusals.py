@@ -1,0 +1,140 @@
+"""Why a message is refused: one class a reason, in the order in which they are met.
+
+UnknownSource             404, this URL is nobody's
+MessageRefused            400 malformed, 401 not theirs or not now, 413, 415
+├── EventMalformed        422, theirs, but no event
+└── DataUnusable          met after the answer: the message is kept as dead
+"""
+
+from oauthapp.errors import NotFound
+from oauthapp.errors import Refused
+
+
+class UnknownSource(NotFound):
+    """We know no sender of this name."""
+
+    code = "unknown_source"
+    cause = "The name at the end of the URL is not one of the configured webhooks."
+    remedy = "Add [app.webhooks.<name>] to the settings, or correct the URL."
+
+
+class MessageRefused(Refused):
+    """This webhook message is refused."""
+
+    code = "message_refused"
+
+
+class NotJson(MessageRefused):
+    """This is not announced as JSON."""
+
+    code = "not_json"
+    status = 415
+    expected = "Content-Type: application/json"
+    cause = "A form or a page was sent: perhaps a redirect callback that went astray."
+    remedy = "Send the event as JSON and say so in Content-Type."
+
+
+class BodyTooLarge(MessageRefused):
+    """The body is larger than we read."""
+
+    code = "body_too_large"
+    status = 413
+    remedy = "Send what changed and where to fetch the rest, not all of it."
+
+
+class HeaderMissing(MessageRefused):
+    """A header of the signature scheme is missing."""
+
+    code = "header_missing"
+    expected = "webhook-id, webhook-timestamp and webhook-signature"
+    cause = "The sender does not sign, or a proxy on the way removed headers."
+    remedy = "Let the sender sign by Standard Webhooks, and proxies pass its headers."
+
+
+class MessageIdMalformed(MessageRefused):
+    """The message id cannot be one."""
+
+    code = "message_id_malformed"
+    expected = 'webhook-id: 1 to 256 visible ASCII characters without "."'
+    cause = 'A "." would let parts of id, time and body change places unnoticed.'
+    remedy = "Let the sender make its ids of letters, digits, - and _."
+
+
+class TimestampMalformed(MessageRefused):
+    """The timestamp is no time in whole seconds."""
+
+    code = "timestamp_malformed"
+    expected = "webhook-timestamp: seconds since 1970, in the digits 0 to 9"
+    cause = "The sender wrote milliseconds, a fraction, a sign or a date."
+    remedy = "Let the sender write whole unix seconds."
+
+
+class SignatureMalformed(MessageRefused):
+    """No signature in the header can be read."""
+
+    code = "signature_malformed"
+    expected = "webhook-signature: v1,<base64 of 32 bytes>, several parted by spaces"
+    cause = "Hexadecimal or URL-safe base64 was sent, or the header was cut off."
+    remedy = "Let the sender write plain base64 with its padding."
+
+
+class SignatureVersionUnknown(MessageRefused):
+    """No signature is of a version we can check."""
+
+    code = "signature_version_unknown"
+    status = 401
+    expected = "a signature of version v1"
+    cause = "The sender signs in another way than these settings say."
+    remedy = "Let the sender sign with the shared secret (v1, HMAC-SHA256)."
+
+
+class SignatureMismatch(MessageRefused):
+    """No signature fits this message and our secrets."""
+
+    code = "signature_mismatch"
+    status = 401
+    expected = "HMAC-SHA256 over id.timestamp.body, keyed with a secret we share"
+    cause = (
+        "Body or headers were altered on the way (a proxy that reformats JSON is "
+        "enough), the secrets differ, or somebody else sent it."
+    )
+    remedy = "Compare the secrets of both sides, and sign the very bytes that are sent."
+
+
+class TimestampTooOld(MessageRefused):
+    """The message was signed too long ago."""
+
+    code = "timestamp_too_old"
+    status = 401
+    expected = "a timestamp at most 300 s before our clock"
+    cause = "It is a replay, it was held up on the way, or a clock is wrong."
+    remedy = "Sign each attempt anew, and set both clocks by NTP."
+
+
+class TimestampInFuture(MessageRefused):
+    """The message was signed in the future."""
+
+    code = "timestamp_in_future"
+    status = 401
+    expected = "a timestamp at most 300 s after our clock"
+    cause = "One of the two clocks is wrong, or the sender wrote milliseconds."
+    remedy = "Set both clocks by NTP."
+
+
+class EventMalformed(MessageRefused):
+    """The message is authentic, but no event."""
+
+    code = "event_malformed"
+    status = 422
+    expected = 'JSON: {"type": "…", "timestamp": "…", "data": {…}}'
+    cause = "The sender speaks another schema than the one agreed upon."
+    remedy = "Let the sender write the event as Standard Webhooks recommends."
+
+
+class DataUnusable(MessageRefused):
+    """The event's data lacks what its type promises."""
+
+    code = "data_unusable"
+    status = 422
+    cause = "The sender's idea of this event type differs from ours."
+    remedy = "Correct the sender; this message stays with us as dead."

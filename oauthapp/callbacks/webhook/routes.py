@@ -1,0 +1,79 @@
+"""Where another server calls us: it sends a message, we keep it and say so.
+
+The twin of `callbacks/redirect/routes.py`. Nobody is watching: the caller is a
+program that wants a status code, and that calls again when it does not get one.
+"""
+
+from flask import Blueprint
+from flask import request
+
+from oauthapp.callbacks.webhook.event import read_event
+from oauthapp.callbacks.webhook.refusals import BodyTooLarge
+from oauthapp.callbacks.webhook.refusals import NotJson
+from oauthapp.callbacks.webhook.refusals import UnknownSource
+from oauthapp.callbacks.webhook.schemes import SCHEMES
+from oauthapp.callbacks.webhook.store import keep
+from oauthapp.callbacks.webhook.verify import Evidence
+from oauthapp.callbacks.webhook.verify import believe
+from oauthapp.recorder.call import note
+from oauthapp.recorder.call import share
+from oauthapp.services import app_services
+
+bp = Blueprint("webhook", __name__)
+
+#: Bytes of the largest body we read.
+BODY_LIMIT = 256 * 1024
+
+
+@bp.before_app_request
+def say_what_kind_it_is() -> None:
+    """Also a request that no route answers is recorded as what it tried to be."""
+    if request.path.startswith("/webhooks/"):
+        note(kind="webhook")
+
+
+@bp.route("/webhooks/<source>", methods=["POST"], provide_automatic_options=False)
+def receive(source: str) -> tuple[str, int]:
+    """204 once the message is kept for good, also when it already was."""
+    services = app_services()
+    evidence = _evidence(source)
+    message = believe(evidence)
+    share("message", message.id)
+    share("sid", read_event(message.body).sid)
+    new = keep(services.database, source=source, message=message, now=evidence.now)
+    note(verdict="accepted", reason="" if new else "duplicate")
+    services.wake.set()
+    return "", 204
+
+
+def _evidence(name: str) -> Evidence:
+    """What came, unparsed, beside what we know of its source."""
+    services = app_services()
+    source = services.settings.webhooks.get(name)
+    if source is None:
+        raise UnknownSource(arrived=name[:80])
+    if request.mimetype != "application/json":
+        raise NotJson(arrived=request.mimetype[:80] or "no Content-Type")
+    return Evidence(
+        secrets=source.secrets,
+        headers=dict(request.headers),
+        body=_body(),
+        now=services.clock(),
+        scheme=SCHEMES[source.scheme],
+    )
+
+
+def _body() -> bytes:
+    """The raw bytes. Of a body that is too large hardly any is read."""
+    _require_fits(request.content_length or 0)
+    # A chunked body does not say its size: one byte too many gives it away.
+    request.max_content_length = BODY_LIMIT + 1
+    body = request.get_data(cache=False)
+    _require_fits(len(body))
+    return body
+
+
+def _require_fits(size: int) -> None:
+    if size > BODY_LIMIT:
+        expected = f"at most {BODY_LIMIT} bytes"
+        raise BodyTooLarge(arrived=f"{size} bytes or more", expected=expected)

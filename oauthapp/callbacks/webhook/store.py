@@ -1,0 +1,130 @@
+"""The inbox: each message is kept exactly once, and worked on by one at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import select
+from sqlalchemy import update
+
+from oauthapp.callbacks.webhook.verify import Message
+from oauthapp.database import insert_once
+from oauthapp.database import reading
+from oauthapp.database import writing
+from oauthapp.schema import announced_sessions
+from oauthapp.schema import inbox
+
+#: Seconds after which a message is taken again from a worker that says nothing.
+LEASE = 3.0
+#: A message that failed this many times is dead.
+MAX_TRIES = 10
+#: The longest pause between two tries, in seconds.
+LONGEST_PAUSE = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A kept message that is ours to process until its lease ends."""
+
+    source: str
+    message_id: str
+    body: bytes
+    #: Counts this try too; a later claim has a higher number, and ours ends.
+    tries: int
+
+
+def keep(engine: Engine, *, source: str, message: Message, now: float) -> bool:
+    """Keep a message for good: whether it was new. The insert decides."""
+    row = {
+        "source": source,
+        "message_id": message.id,
+        "timestamp": message.timestamp,
+        "body": message.body,
+        "received_at": now,
+        "status": "pending",
+        "tries": 0,
+        "due_at": now,
+        "reason": "",
+    }
+    with writing(engine) as connection:
+        return insert_once(connection, inbox, row)
+
+
+def claim(
+    engine: Engine, *, now: float, limit: int, lease: float = LEASE
+) -> tuple[Claimed, ...]:
+    """Up to `limit` messages that are due, each nobody else's until the lease ends."""
+    due = (
+        select(inbox.c.source, inbox.c.message_id, inbox.c.body, inbox.c.tries)
+        .where(inbox.c.status == "pending", inbox.c.due_at <= now)
+        .order_by(inbox.c.due_at)
+        .limit(limit)
+    )
+    with reading(engine) as connection:  # an idle worker must not hold up writers
+        if connection.execute(due.limit(1)).first() is None:
+            return ()
+    with writing(engine) as connection:
+        rows = connection.execute(due.with_for_update(skip_locked=True)).all()
+        claimed = tuple(
+            Claimed(
+                source=row.source,
+                message_id=row.message_id,
+                body=row.body,
+                tries=row.tries + 1,
+            )
+            for row in rows
+        )
+        for one in claimed:
+            values = {"tries": one.tries, "due_at": now + lease}
+            _update(connection, one, tries=one.tries - 1, values=values)
+    return claimed
+
+
+def finish(connection: Connection, one: Claimed, *, now: float) -> bool:
+    """Mark it done: whether it still was ours. The effect goes in the same write."""
+    values = {"status": "done", "settled_at": now, "reason": ""}
+    return _update(connection, one, tries=one.tries, values=values)
+
+
+def fail(engine: Engine, one: Claimed, *, reason: str, now: float) -> None:
+    """Give it back for a later try, or bury it when its tries are used up."""
+    if one.tries >= MAX_TRIES:
+        return bury(engine, one, reason=reason, now=now)
+    pause = min(2.0**one.tries, LONGEST_PAUSE)
+    with writing(engine) as connection:
+        values = {"due_at": now + pause, "reason": reason}
+        _update(connection, one, tries=one.tries, values=values)
+
+
+def bury(engine: Engine, one: Claimed, *, reason: str, now: float) -> None:
+    """It will never work: keep it as dead, with the reason, for people to look at."""
+    with writing(engine) as connection:
+        values = {"status": "dead", "settled_at": now, "reason": reason}
+        _update(connection, one, tries=one.tries, values=values)
+
+
+def announce_session(
+    connection: Connection, one: Claimed, *, sid: str, sub: str, now: float
+) -> None:
+    """Keep that a source told us of a session; once told is told."""
+    row = {
+        "source": one.source,
+        "sid": sid,
+        "sub": sub,
+        "message_id": one.message_id,
+        "announced_at": now,
+    }
+    insert_once(connection, announced_sessions, row)
+
+
+def _update(
+    connection: Connection, one: Claimed, *, tries: int, values: Mapping[str, object]
+) -> bool:
+    statement = update(inbox).where(
+        inbox.c.source == one.source,
+        inbox.c.message_id == one.message_id,
+        inbox.c.status == "pending",
+        inbox.c.tries == tries,
+    )
+    return connection.execute(statement.values(values)).rowcount == 1

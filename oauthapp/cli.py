@@ -1,0 +1,151 @@
+"""The command line: `oauthapp demo`, and each party and its worker on its own."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+import oauthapp
+from oauthapp.configuration import load_settings
+from oauthapp.errors import SettingsError
+from oauthapp.settings import Settings
+
+#: Exit code for settings that cannot be used, as click's for wrong usage.
+UNUSABLE = 2
+
+config_option = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="TOML file; every key can also be set as OAUTHAPP_<TABLE>__<KEY>.",
+)
+
+
+class _Group(click.Group):
+    """Says a settings error in one line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            click.echo(f"oauthapp: {error}", err=True)
+            sys.exit(UNUSABLE)
+
+
+@click.group(cls=_Group)
+@click.version_option(oauthapp.__version__, prog_name="oauthapp")
+def main() -> None:
+    """Redirect callbacks and webhooks, side by side on real traffic."""
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Sign in once without a browser, then stop.")
+@click.option("--json", "as_json", is_flag=True, help="With --once: print JSON.")
+@click.option("--app-port", type=click.IntRange(0, 65535), default=None)
+@click.option("--provider-port", type=click.IntRange(0, 65535), default=None)
+@click.option(
+    "--instance",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for secrets and databases [instance; with --once a temporary one].",
+)
+def demo(
+    once: bool,
+    as_json: bool,
+    app_port: int | None,
+    provider_port: int | None,
+    instance: Path | None,
+) -> None:
+    """Run both parties and show one login through both kinds of callback."""
+    from oauthapp import demo_command
+
+    if as_json and not once:
+        raise click.UsageError("--json needs --once")
+    if not once:
+        demo_command.serve(
+            instance or Path("instance"),
+            app_port=5000 if app_port is None else app_port,
+            provider_port=5001 if provider_port is None else provider_port,
+        )
+        return
+    with ExitStack() as stack:
+        temporary = stack.enter_context(tempfile.TemporaryDirectory())
+        run = demo_command.run_once(
+            instance or Path(temporary),
+            app_port=app_port or 0,
+            provider_port=provider_port or 0,
+        )
+    click.echo(json.dumps(run, indent=2) if as_json else demo_command.in_words(run))
+    sys.exit(0 if run["complete"] else 1)
+
+
+@main.command()
+@config_option
+@click.option("--host", help="Address to listen on [that of app.base_url].")
+@click.option("--port", type=int, help="Port to listen on [that of app.base_url].")
+def app(config: Path | None, host: str | None, port: int | None) -> None:
+    """Run the app: relying party, webhook endpoint and compare page."""
+    from oauthapp import running
+
+    settings = load_settings(config, os.environ)
+    built = running.build_app(settings, _listener())
+    url = settings.app.base_url if settings.app else ""
+    _serve(built, url, host, port, settings)
+
+
+@main.command()
+@config_option
+@click.option("--host", help="Address to listen on [that of provider.issuer].")
+@click.option("--port", type=int, help="Port to listen on [that of provider.issuer].")
+def provider(config: Path | None, host: str | None, port: int | None) -> None:
+    """Run the provider: OpenID provider and webhook sender."""
+    from oauthapp import running
+
+    settings = load_settings(config, os.environ)
+    built = running.build_provider(settings, _listener())
+    url = settings.provider.issuer if settings.provider else ""
+    _serve(built, url, host, port, settings)
+
+
+@main.command()
+@config_option
+def worker(config: Path | None) -> None:
+    """Process kept messages and send webhooks, for each party in the file."""
+    from oauthapp import running
+
+    settings = load_settings(config, os.environ)
+    if settings.app is None and settings.provider is None:
+        raise SettingsError("app: missing; add a table [app] or [provider]")
+    with ExitStack() as stack:
+        if settings.app:
+            built = running.build_app(settings, _listener())
+            stack.enter_context(running.app_working(built))
+        if settings.provider:
+            built = running.build_provider(settings, _listener())
+            stack.enter_context(running.provider_working(built))
+        click.echo("worker ready")
+        running.until_told_to_stop()
+
+
+def _serve(
+    built: Any, url: str, host: str | None, port: int | None, settings: Settings
+) -> None:
+    from oauthapp import running
+    from oauthapp.serving import Server
+
+    own_host, own_port = running.address(url)
+    server = Server(host or own_host, own_port if port is None else port)
+    with server.running(built):
+        click.echo(f"listening on port {server.port}, reached as {url}")
+        running.until_told_to_stop()
+
+
+def _listener() -> Callable[[Any], None]:
+    from oauthapp.console import print_call
+
+    return print_call

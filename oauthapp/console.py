@@ -1,0 +1,39 @@
+"""What the terminal shows of a call: one line, without query, secrets or escapes."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import click
+
+from oauthapp.recorder.call import Call
+from oauthapp.recorder.caller import looks_like
+
+_COLOURS = {"accepted": "green", "refused": "red", "failed": "red"}
+
+
+def print_call(call: Call) -> None:
+    """Print an answered call; what a party sends itself is seen by the other one."""
+    if call.direction == "inbound" or call.status is None:
+        click.echo(call_line(call))
+
+
+def call_line(call: Call) -> str:
+    """Time, party, method, path, status, verdict with its reason, and who called."""
+    at = datetime.fromtimestamp(call.at).strftime("%H:%M:%S")
+    verdict = click.style(f"{call.verdict or '-':9}", fg=_COLOURS.get(call.verdict))
+    who = looks_like(call.request_headers).who
+    return (
+        f"{at}  {call.party:8}  {call.method:4} {path_of(call.url):32} "
+        f"{call.status or '---'}  {verdict} {call.kind:8}  "
+        + (f"looks like a {who}" if call.direction == "inbound" else "sent by us")
+        + (f"  ({call.reason})" if call.reason else "")
+    )
+
+
+def path_of(url: str) -> str:
+    """The path of `url`, printable: a terminal would obey the escapes in it."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        path = url.partition("?")[0]
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path)

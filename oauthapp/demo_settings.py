@@ -1,0 +1,124 @@
+"""Settings that nobody has to write: made at the first start, kept in a folder."""
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+
+from oauthapp.errors import SettingsError
+
+APP_HOST = "localhost"
+#: Another *host* than the app's: cookies ignore ports, and two ports of one host are
+#: one site, which would hide the SameSite rules this demonstration is about.
+PROVIDER_HOST = "127.0.0.1"
+USERS = {"alice": "Alice Example", "bob": "Bob Example"}
+
+_TEMPLATE = """\
+# Written by `oauthapp demo` at each start, for the ports it was started with.
+# To change something, copy this file and start each party from the copy:
+#   oauthapp app --config FILE;  oauthapp provider --config FILE;
+#   oauthapp worker --config FILE
+
+[app]
+base_url = "{app}"
+secret_key = "{app_secret_key}"
+database_url = "{database}app.sqlite"
+
+[app.providers.demo]
+issuer = "{provider}"
+client_id = "oauthapp-demo"
+client_secret = "{client_secret}"
+
+[app.webhooks.demo]
+secrets = ["{signing_secret}"]
+
+[provider]
+issuer = "{provider}"
+secret_key = "{provider_secret_key}"
+database_url = "{database}provider.sqlite"
+{users}
+[[provider.clients]]
+client_id = "oauthapp-demo"
+client_name = "The oauthapp demo"
+client_secret = "{client_secret}"
+redirect_uris = ["{app}/callback/demo"]
+post_logout_redirect_uris = ["{app}/"]
+
+[[provider.endpoints]]
+url = "{app}/webhooks/demo"
+secret = "{signing_secret}"
+events = ["session.created"]
+
+[recorder]
+database_url = "{database}recorder.sqlite"
+key = "{recorder_key}"
+"""
+
+_USER = """
+[[provider.users]]
+sub = "{sub}"
+password = "{password}"
+claims = {{ name = "{name}", email = "{sub}@example.com", email_verified = true }}
+"""
+
+
+def write_demo_settings(instance: Path, *, app_port: int, provider_port: int) -> Path:
+    """Write `demo.toml` into the folder `instance`; its secrets stay the same.
+
+    :raises SettingsError: when the folder cannot be written or read.
+    """
+    try:
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        kept = _kept_secrets(instance / "demo-secrets.json")
+        text = _TEMPLATE.format(
+            app=f"http://{APP_HOST}:{app_port}",
+            provider=f"http://{PROVIDER_HOST}:{provider_port}",
+            database=json.dumps(f"sqlite:///{instance.absolute().as_posix()}/")[1:-1],
+            users="".join(
+                _USER.format(sub=sub, name=name, password=kept[f"password_{sub}"])
+                for sub, name in USERS.items()
+            ),
+            **kept,
+        )
+        path = instance / "demo.toml"
+        _write_private(path, text)
+    except OSError as error:
+        raise SettingsError(
+            f"{instance}: cannot be used ({error.strerror}); "
+            "choose another folder with --instance"
+        ) from None
+    return path
+
+
+def _kept_secrets(path: Path) -> dict[str, str]:
+    """The secrets of the first start; a damaged file is an error, not a new start."""
+    if not path.exists():
+        _write_private(path, json.dumps(_new_secrets(), indent=1))
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return {name: str(kept[name]) for name in _new_secrets()}
+    except (ValueError, KeyError, TypeError):
+        raise SettingsError(
+            f"{path}: damaged; delete it, and new secrets are made"
+        ) from None
+
+
+def _new_secrets() -> dict[str, str]:
+    signing = base64.b64encode(secrets.token_bytes(32)).decode()
+    names = ("app_secret_key", "provider_secret_key", "client_secret", "recorder_key")
+    return {
+        **{name: secrets.token_urlsafe(32) for name in names},
+        "signing_secret": f"whsec_{signing}",
+        **{f"password_{sub}": f"{sub}-{secrets.token_hex(3)}" for sub in USERS},
+    }
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write `text` so that no other user can read it, not even for a moment."""
+    temporary = path.with_suffix(".new")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    temporary.replace(path)

@@ -1,0 +1,119 @@
+"""Both parties' processes: what is built once, and how it runs until told to stop."""
+
+import signal
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+from threading import Thread
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from oauthapp.app import create_app
+from oauthapp.app import create_provider
+from oauthapp.clock import system_clock
+from oauthapp.database import open_database
+from oauthapp.errors import SettingsError
+from oauthapp.recorder.call import Call
+from oauthapp.recorder.store import Recorder
+from oauthapp.schema import recorder_tables
+from oauthapp.services import AppServices
+from oauthapp.services import ProviderServices
+from oauthapp.settings import RecorderSettings
+from oauthapp.settings import Settings
+from oauthapp.worker import app_worker
+from oauthapp.worker import provider_worker
+
+Listener = Callable[[Call], None]
+
+
+def build_app(settings: Settings, listener: Listener | None = None) -> Flask:
+    """The app that `settings` describe.
+
+    :raises SettingsError: when they describe none, or its database cannot be opened.
+    """
+    if settings.app is None:
+        raise SettingsError("app: missing; add a table [app] to the file")
+    recorder = _recorder(settings.recorder, settings.app.secret_key, listener)
+    with _database_errors("app.database_url"):
+        return create_app(settings.app, recorder)
+
+
+def build_provider(settings: Settings, listener: Listener | None = None) -> Flask:
+    """The provider that `settings` describe.
+
+    :raises SettingsError: when they describe none, or its database cannot be opened.
+    """
+    if settings.provider is None:
+        raise SettingsError("provider: missing; add a table [provider] to the file")
+    recorder = _recorder(settings.recorder, settings.provider.secret_key, listener)
+    with _database_errors("provider.database_url"):
+        return create_provider(settings.provider, recorder)
+
+
+@contextmanager
+def app_working(app: Flask) -> Iterator[None]:
+    """Process the app's kept messages until the block ends."""
+    services = cast(AppServices, app.extensions["oauthapp"])
+    with _working(app_worker(services).run, services.wake, "app worker"):
+        yield
+
+
+@contextmanager
+def provider_working(provider: Flask) -> Iterator[None]:
+    """Send the provider's webhooks until the block ends."""
+    services = cast(ProviderServices, provider.extensions["oauthapp"])
+    with _working(provider_worker(services).run, services.wake, "provider worker"):
+        yield
+
+
+def address(url: str) -> tuple[str, int]:
+    """Host and port that a server for `url` listens on."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def until_told_to_stop() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stop = Event()
+    previous = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        while not stop.wait(3600):
+            continue
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+@contextmanager
+def _working(run: Callable[[Event], None], wake: Event, name: str) -> Iterator[None]:
+    stop = Event()
+    thread = Thread(target=run, args=(stop,), name=name)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        wake.set()
+        thread.join()
+
+
+def _recorder(
+    settings: RecorderSettings, secret_key: str, listener: Listener | None
+) -> Recorder:
+    with _database_errors("recorder.database_url"):
+        database = open_database(settings.database_url, recorder_tables)
+    return Recorder(database, settings.key or secret_key, system_clock, listener)
+
+
+@contextmanager
+def _database_errors(key: str) -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        problem = str(error).strip().splitlines()[0]
+        raise SettingsError(f"{key}: cannot be opened: {problem}") from None

@@ -1,0 +1,75 @@
+"""A WSGI application on a real socket, started and stopped without losing a request."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cheroot import wsgi
+
+from oauthapp.errors import SettingsError
+
+#: Requests that are answered at the same time; others wait in the queue.
+THREADS = 16
+#: Seconds a client may take for one read, and a stop may take in all.
+READ_TIMEOUT = 10
+STOP_TIMEOUT = 5
+
+
+class Server:
+    """Bound when made, so that its port is known before its application is."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """:param port: 0 takes a free one.
+
+        :raises SettingsError: when the port is taken or not ours to take.
+        """
+        address = "127.0.0.1" if host == "localhost" else host
+        if port and host == "localhost" and _someone_answers("::1", port):
+            raise _taken(host, port)  # a browser would ask there first
+        self._server = wsgi.Server((address, port), None, numthreads=THREADS)
+        self._server.timeout = READ_TIMEOUT
+        self._server.shutdown_timeout = STOP_TIMEOUT
+        self._server.server_name = "oauthapp"
+        self._server.protocol = "HTTP/1.1"
+        try:
+            self._server.prepare()
+        except PermissionError:
+            raise SettingsError(
+                f"port {port}: you may not use it; choose one above 1023"
+            ) from None
+        except OSError:
+            raise _taken(host, port) from None
+        self.port: int = self._server.bind_addr[1]
+
+    @contextmanager
+    def running(self, application: Any) -> Iterator[None]:
+        """Answer requests with `application` until the block ends."""
+        self._server.wsgi_app = application
+        thread = threading.Thread(target=self._server.serve, name=f"port {self.port}")
+        thread.start()
+        try:
+            yield
+        finally:
+            self.close()
+            thread.join()
+
+    def close(self) -> None:
+        """Finish the requests under way and give the port back."""
+        self._server.stop()
+
+
+def _taken(host: str, port: int) -> SettingsError:
+    return SettingsError(
+        f"port {port} on {host} is taken by another program; stop that one, or "
+        "choose another port (oauthapp demo: --app-port, --provider-port)"
+    )
+
+
+def _someone_answers(address: str, port: int) -> bool:
+    try:
+        with socket.create_connection((address, port), timeout=0.2):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,135 @@
+"""A person without a browser: opens pages, follows redirects, fills in forms.
+
+It says in its User-Agent that it plays the browser, and otherwise behaves like one:
+cookies by host, 303 followed, forms sent with the fields the page gave them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+
+#: What a browser sends with every navigation (W3C Fetch Metadata).
+BROWSER_HEADERS = {
+    "User-Agent": "Mozilla/5.0 (oauthapp, playing the browser)",
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Dest": "document",
+}
+#: Redirects in a row after which a page is going round in circles.
+MOST_REDIRECTS = 10
+#: Seconds to wait for one answer.
+PATIENCE = 10
+
+
+class LostVisitor(Exception):
+    """The page is not the one the visitor expected."""
+
+
+@dataclass
+class Form:
+    """A form as the page shows it, hidden fields filled in."""
+
+    action: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    #: Name and value of each submit button.
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Visitor:
+    """Walks through pages; `page` is the one being looked at."""
+
+    def __init__(self) -> None:
+        self._http = requests.Session()
+        self._http.trust_env = False
+        self._http.headers.update(BROWSER_HEADERS)
+        self.page: requests.Response | None = None
+
+    def open(self, url: str) -> requests.Response:
+        """Go to `url` and on to wherever it leads."""
+        return self._follow(self._step("GET", url))
+
+    def open_json(self, url: str) -> dict[str, Any]:
+        """The JSON object at `url`, asked for as a script on the page would."""
+        answer = self._http.get(
+            url, headers={"Accept": "application/json"}, timeout=PATIENCE
+        )
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def submit(
+        self, values: Mapping[str, str], *, button: tuple[str, str] | None = None
+    ) -> requests.Response:
+        """Fill in and send the form on the page that has these fields and button.
+
+        :raises LostVisitor: when the page has no such form.
+        """
+        form = self._form_with(values, button)
+        data = {**form.fields, **values, **dict([button] if button else [])}
+        return self._follow(self._step("POST", form.action, data))
+
+    def close(self) -> None:
+        """Forget the cookies and close the connections."""
+        self._http.close()
+
+    def _step(
+        self, method: str, url: str, data: Mapping[str, str] | None = None
+    ) -> requests.Response:
+        return self._http.request(
+            method, url, data=data, allow_redirects=False, timeout=PATIENCE
+        )
+
+    def _follow(self, answer: requests.Response) -> requests.Response:
+        for _ in range(MOST_REDIRECTS):
+            if not answer.is_redirect:
+                self.page = answer
+                return answer
+            url = urljoin(answer.url, answer.headers["Location"])
+            answer = self._step("GET", url)
+        raise LostVisitor(f"more than {MOST_REDIRECTS} redirects")
+
+    def _form_with(
+        self, values: Mapping[str, str], button: tuple[str, str] | None
+    ) -> Form:
+        if self.page is None:
+            raise LostVisitor("no page is open")
+        for form in forms_in(self.page.text, self.page.url):
+            has_fields = all(name in form.fields for name in values)
+            if has_fields and (button is None or button in form.buttons):
+                return form
+        raise LostVisitor(f"no form with {sorted(values)} {button or ''} on this page")
+
+
+def forms_in(html: str, url: str) -> list[Form]:
+    """The forms of the page `html` that was found at `url`."""
+    parser = _FormParser(url)
+    parser.feed(html)
+    return [form for form in parser.forms if form.action]
+
+
+class _FormParser(HTMLParser):
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._url = url
+        self._open: Form | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._open = Form(action=urljoin(self._url, given.get("action", "")))
+            self.forms.append(self._open)
+        elif self._open is None or not given.get("name"):
+            return
+        elif tag == "button" or given.get("type") == "submit":
+            self._open.buttons.append((given["name"], given.get("value", "")))
+        elif tag == "input":
+            self._open.fields[given["name"]] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None

@@ -1,0 +1,101 @@
+"""What happens outside requests: kept messages take effect, deliveries go out.
+
+One loop a party. It polls its store, so that work which another process kept is
+found too; work kept in this process wakes it at once.
+"""
+
+import logging
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from threading import Event
+from typing import Generic
+from typing import TypeVar
+
+from oauthapp.callbacks.webhook import process as webhook_process
+from oauthapp.callbacks.webhook import store as inbox
+from oauthapp.callers.sender import deliver as sender
+from oauthapp.callers.sender import store as outbox
+from oauthapp.services import AppServices
+from oauthapp.services import ProviderServices
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two looks into the store when there was nothing to do.
+POLL = 0.2
+#: Seconds to wait after the store failed.
+PATIENCE = 1.0
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work(Generic[Item]):
+    """What a worker does, over and over."""
+
+    #: Take what is due, so that nobody else does.
+    claim: Callable[[], Sequence[Item]]
+    do: Callable[[Item], None]
+    #: Give an item back, with the reason, when doing it raised.
+    fail: Callable[[Item, str], None]
+
+
+class Worker(Generic[Item]):
+    """Claims and does work until it is told to stop. Any number may run at once."""
+
+    def __init__(self, work: Work[Item], wake: Event) -> None:
+        """:param wake: set by whoever has kept something new."""
+        self._work = work
+        self._wake = wake
+
+    def run(self, stop: Event) -> None:
+        """Work until `stop` is set; ends within `POLL` or the item under way."""
+        while not stop.is_set():
+            self._wake.clear()
+            try:
+                idle = self.run_once() == 0
+            except Exception as error:
+                # Whatever it is, the next round may work, and no one else logs it.
+                log.error("worker: %s", type(error).__name__, exc_info=error)
+                stop.wait(PATIENCE)
+                continue
+            if idle:
+                self._wake.wait(POLL)
+
+    def run_once(self) -> int:
+        """Do what is due now: how many items that was."""
+        claimed = self._work.claim()
+        for item in claimed:
+            self._do(item)
+        return len(claimed)
+
+    def _do(self, item: Item) -> None:
+        try:
+            self._work.do(item)
+        except Exception as error:
+            # One item that breaks must not keep the others from being done.
+            log.error("worker: %s", type(error).__name__, exc_info=error)
+            self._work.fail(item, type(error).__name__)
+
+
+def app_worker(services: AppServices) -> Worker[inbox.Claimed]:
+    """Gives the app's kept messages their effect."""
+    database, clock = services.database, services.clock
+    work = Work(
+        claim=lambda: inbox.claim(database, now=clock(), limit=20),
+        do=lambda one: webhook_process.process(database, one, now=clock()),
+        fail=lambda one, reason: inbox.fail(database, one, reason=reason, now=clock()),
+    )
+    return Worker(work, services.wake)
+
+
+def provider_worker(services: ProviderServices) -> Worker[outbox.Delivery]:
+    """Sends the provider's deliveries, one at a time."""
+    database, clock = services.database, services.clock
+    work = Work(
+        claim=lambda: outbox.claim(database, now=clock(), limit=1),
+        do=partial(sender.deliver, services),
+        fail=partial(sender.give_back, services),
+    )
+    return Worker(work, services.wake)

@@ -1,0 +1,189 @@
+"""A kept message has its effect once, whatever happens in between."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy import event
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from oauthapp.callbacks.webhook.process import process
+from oauthapp.callbacks.webhook.store import LEASE
+from oauthapp.callbacks.webhook.store import MAX_TRIES
+from oauthapp.callbacks.webhook.store import Claimed
+from oauthapp.callbacks.webhook.store import claim
+from oauthapp.callbacks.webhook.store import keep
+from oauthapp.callbacks.webhook.verify import Evidence
+from oauthapp.callbacks.webhook.verify import believe
+from oauthapp.database import insert_once
+from oauthapp.schema import announced_sessions
+from oauthapp.schema import inbox
+from oauthapp.worker import app_worker
+
+NOW = 1_700_000_000.0
+
+
+@pytest.fixture
+def claimed(engine: Engine, sign) -> Callable[..., Claimed]:
+    """Keeps a signed message and claims it."""
+
+    def make(**how: object) -> Claimed:
+        sent = sign(**how)
+        secrets = ["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"]
+        message = believe(
+            Evidence(secrets=secrets, headers=sent.headers, body=sent.body, now=NOW)
+        )
+        keep(engine, source="demo", message=message, now=NOW)
+        (one,) = claim(engine, now=NOW, limit=1)
+        return one
+
+    return make
+
+
+def effects(engine: Engine) -> list:
+    with engine.connect() as connection:
+        return list(connection.execute(select(announced_sessions)))
+
+
+def states(engine: Engine) -> list[tuple[str, str]]:
+    with engine.connect() as connection:
+        rows = connection.execute(select(inbox.c.status, inbox.c.reason))
+        return [(status, reason) for status, reason in rows]
+
+
+def test_session_created_becomes_an_announced_session(engine, claimed) -> None:
+    process(engine, claimed(), now=NOW + 1)
+    (row,) = effects(engine)
+    assert tuple(row) == ("demo", "s1", "alice", "msg_1", NOW + 1)
+    assert states(engine) == [("done", "")]
+
+
+def test_a_message_processed_twice_has_one_effect(engine, claimed) -> None:
+    one = claimed()
+    process(engine, one, now=NOW)
+    process(engine, one, now=NOW + 1)
+    assert [row.announced_at for row in effects(engine)] == [NOW]
+
+
+def test_two_messages_about_one_session_announce_it_once(engine, claimed) -> None:
+    process(engine, claimed(), now=NOW)
+    process(engine, claimed(id="msg_2"), now=NOW + 1)
+    assert [row.message_id for row in effects(engine)] == ["msg_1"]
+    assert states(engine) == [("done", ""), ("done", "")]
+
+
+def test_who_lost_the_lease_has_no_effect(engine, claimed) -> None:
+    late = claimed()
+    (taker,) = claim(engine, now=NOW + LEASE, limit=1)
+    process(engine, late, now=NOW + LEASE)
+    assert effects(engine) == []
+    process(engine, taker, now=NOW + LEASE)
+    assert len(effects(engine)) == 1
+
+
+def test_a_break_between_effect_and_mark_leaves_neither(engine, claimed) -> None:
+    one = claimed()
+
+    def break_at_commit(_connection: object) -> None:
+        raise RuntimeError("the worker dies here")
+
+    event.listen(engine, "commit", break_at_commit)
+    with pytest.raises(RuntimeError):
+        process(engine, one, now=NOW)
+    event.remove(engine, "commit", break_at_commit)
+    assert effects(engine) == []
+    assert states(engine) == [("pending", "")]
+    (again,) = claim(engine, now=NOW + LEASE, limit=1)
+    process(engine, again, now=NOW + LEASE)
+    assert len(effects(engine)) == 1
+    assert states(engine) == [("done", "")]
+
+
+def test_an_effect_that_cannot_be_written_leaves_the_message_undone(
+    engine, claimed
+) -> None:
+    one = claimed()
+    announced_sessions.drop(engine)
+    with pytest.raises(OperationalError):
+        process(engine, one, now=NOW)
+    assert states(engine) == [("pending", "")]
+
+
+def test_a_type_without_use_is_done_without_effect(engine, claimed) -> None:
+    process(engine, claimed(type="moon.rose"), now=NOW)
+    assert effects(engine) == []
+    assert states(engine) == [("done", "")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"sid": "s1"},
+        {"sid": "", "sub": "alice"},
+        {"sid": "s1", "sub": 7},
+        {"sid": "s" * 256, "sub": "alice"},
+    ],
+)
+def test_a_poison_message_is_dead_with_a_reason(engine, claimed, data) -> None:
+    process(engine, claimed(data=data), now=NOW)
+    assert effects(engine) == []
+    assert states(engine) == [("dead", "data_unusable")]
+
+
+def test_a_kept_message_that_is_no_event_is_dead(engine) -> None:
+    row = {"source": "demo", "message_id": "msg_1", "timestamp": 0, "body": b"hello"}
+    rest = {"received_at": NOW, "status": "pending", "tries": 0, "due_at": NOW}
+    with engine.begin() as connection:
+        insert_once(connection, inbox, {**row, **rest})
+    (one,) = claim(engine, now=NOW, limit=1)
+    process(engine, one, now=NOW)
+    assert states(engine) == [("dead", "event_malformed")]
+
+
+def test_a_message_that_keeps_killing_its_worker_ends_as_dead(engine, claimed) -> None:
+    one = claimed()
+    now = NOW
+    while one.tries <= MAX_TRIES:
+        now += LEASE
+        (one,) = claim(engine, now=now, limit=1)
+    process(engine, one, now=now)
+    assert effects(engine) == []
+    assert states(engine) == [("dead", "tries_used_up")]
+
+
+def test_the_last_try_is_a_try(engine, claimed) -> None:
+    one = claimed()
+    now = NOW
+    while one.tries < MAX_TRIES:
+        now += LEASE
+        (one,) = claim(engine, now=now, limit=1)
+    process(engine, one, now=now)
+    assert states(engine) == [("done", "")]
+
+
+def test_the_apps_worker_gives_kept_messages_their_effect(app, sign, engine) -> None:
+    worker = app_worker(app.extensions["oauthapp"])
+    assert worker.run_once() == 0
+    sent = sign()
+    app.test_client().post("/webhooks/demo", data=sent.body, headers=sent.headers)
+    assert [worker.run_once(), worker.run_once()] == [1, 0]
+    assert len(effects(engine)) == 1
+
+
+def test_a_message_whose_effect_broke_is_tried_again_later(
+    app, claimed, clock, engine
+) -> None:
+    worker = app_worker(app.extensions["oauthapp"])
+    claimed()
+    announced_sessions.drop(engine)
+    clock.now = NOW + LEASE
+    worker.run_once()
+    assert states(engine) == [("pending", "OperationalError")]
+    announced_sessions.create(engine)
+    assert worker.run_once() == 0
+    clock.now += 60
+    worker.run_once()
+    assert states(engine) == [("done", "")]
+    assert len(effects(engine)) == 1

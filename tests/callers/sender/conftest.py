@@ -1,0 +1,125 @@
+"""A provider that sends, and an endpoint on a real socket that answers as told."""
+
+import threading
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from werkzeug import Request
+from werkzeug import Response
+from werkzeug.serving import make_server
+
+from oauthapp.callers.sender.store import publish
+from oauthapp.database import open_database
+from oauthapp.database import writing
+from oauthapp.recorder.call import Call
+from oauthapp.recorder.outbound import recorded_session
+from oauthapp.recorder.store import Recorder
+from oauthapp.schema import provider_tables
+from oauthapp.schema import recorder_tables
+from oauthapp.services import ProviderServices
+from oauthapp.settings import Endpoint
+from oauthapp.settings import ProviderSettings
+
+SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+NOW = 1_700_000_000.0
+
+
+@dataclass
+class Clock:
+    """Stands still until a test moves it."""
+
+    now: float = NOW
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Receiver:
+    """An endpoint: what it heard, and what it is to answer (204 when nothing is)."""
+
+    url: str = ""
+    answers: list[Response] = field(default_factory=list)
+    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    def __call__(self, environ, start_response):
+        request = Request(environ)
+        names = {name.lower(): value for name, value in request.headers.items()}
+        self.heard.append((names, request.get_data()))
+        answer = self.answers.pop(0) if self.answers else Response(status=204)
+        return answer(environ, start_response)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    server = make_server("127.0.0.1", 0, receiver, threaded=True)
+    receiver.url = f"http://127.0.0.1:{server.server_port}/hook"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield receiver
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(f"sqlite:///{tmp_path}/provider.sqlite", provider_tables)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def calls() -> list[Call]:
+    """What the recorder heard."""
+    return []
+
+
+@pytest.fixture
+def provider(
+    engine: Engine, clock: Clock, receiver: Receiver, calls: list[Call], tmp_path: Path
+) -> Iterator[ProviderServices]:
+    heard = open_database(f"sqlite:///{tmp_path}/recorder.sqlite", recorder_tables)
+    recorder = Recorder(heard, "key", clock, listener=calls.append)
+    settings = ProviderSettings(
+        issuer="http://127.0.0.1:5001",
+        secret_key="k" * 32,
+        endpoints=[Endpoint(url=receiver.url, secret=SECRET)],
+    )
+    with recorded_session(recorder, "provider") as http:
+        yield ProviderServices(
+            settings=settings,
+            database=engine,
+            clock=clock,
+            http=http,
+            recorder=recorder,
+        )
+    heard.dispose()
+
+
+@pytest.fixture
+def announce(engine: Engine, receiver: Receiver, clock: Clock) -> Callable[..., str]:
+    """Publishes `session.created` to the receiver, or to `urls`."""
+
+    def announced(*urls: str) -> str:
+        with writing(engine) as connection:
+            return publish(
+                connection,
+                event_type="session.created",
+                data={"sid": "s1", "sub": "alice"},
+                endpoint_urls=urls or [receiver.url],
+                now=clock.now,
+            )
+
+    return announced

@@ -1,0 +1,108 @@
+"""The command line, run as a user runs it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+OAUTHAPP = [sys.executable, "-m", "oauthapp"]
+
+
+def run(*arguments: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*OAUTHAPP, *arguments],
+        cwd=cwd,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_demo_once_shows_one_login_through_both_kinds(tmp_path: Path) -> None:
+    done = run("demo", "--once", "--json", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    calls = json.loads(done.stdout)["calls"]
+    seen = {(c["kind"], c["method"], c["path"], c["status"]) for c in calls}
+    assert ("redirect", "GET", "/callback/demo", 303) in seen
+    assert ("webhook", "POST", "/webhooks/demo", 204) in seen
+    expected = "kind caller callee method path status verdict at ms".split()
+    assert all(set(expected) <= set(call) for call in calls)
+
+
+def test_demo_once_leaves_nothing_behind(tmp_path: Path) -> None:
+    run("demo", "--once", cwd=tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_demo_once_says_in_words_what_happened(tmp_path: Path) -> None:
+    done = run("demo", "--once", cwd=tmp_path)
+
+    assert "GET  /callback/demo" in done.stdout
+    assert "POST /webhooks/demo" in done.stdout
+
+
+@pytest.mark.parametrize("option", ["--app-port", "--provider-port"])
+def test_a_taken_port_is_one_clear_line(tmp_path: Path, option: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run("demo", "--once", option, port, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert f"port {port}" in done.stderr
+    assert option in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[app", "not valid TOML"),
+        ("", "app: missing"),
+        ('[app]\nbase_url = "http://localhost:1"', "app.secret_key: missing"),
+        ('[app]\nbase_url = 1\nsecret_key = ""', "app.base_url: write a value of type"),
+        ("[app]\nbase_uri = 1", "no such setting"),
+    ],
+)
+def test_bad_settings_are_one_line_and_exit_code_2(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    file = tmp_path / "app.toml"
+    file.write_text(text)
+    done = run("app", "--config", str(file), cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert said in done.stderr
+
+
+def test_demo_stops_cleanly_on_ctrl_c(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [*OAUTHAPP, "demo", "--app-port", "0", "--provider-port", "0"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        said = ""
+        while "Ctrl-C" not in said:
+            line = process.stdout.readline()
+            assert line, process.stderr.read()
+            said += line
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=15)
+        trouble = process.stderr.read()
+
+    assert re.search(r"http://localhost:\d+", said)
+    assert "alice" in said
+    assert trouble == ""
+    assert process.returncode == 0

@@ -1,0 +1,137 @@
+"""SQLite as we open it: durable, strict, one writer at a time, no values in errors."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column
+from sqlalchemy import Engine
+from sqlalchemy import ForeignKey
+from sqlalchemy import Integer
+from sqlalchemy import MetaData
+from sqlalchemy import Table
+from sqlalchemy import Text
+from sqlalchemy import func
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import text
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from oauthapp.database import insert_once
+from oauthapp.database import open_database
+from oauthapp.database import reading
+from oauthapp.database import writing
+
+TABLES = MetaData()
+THINGS = Table(
+    "things",
+    TABLES,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False, default=0),
+)
+PARTS = Table("parts", TABLES, Column("thing", ForeignKey("things.key")))
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(f"sqlite:///{tmp_path}/a/new/folder/x.sqlite", TABLES)
+    yield engine
+    engine.dispose()
+
+
+def rows(engine: Engine) -> int:
+    with reading(engine) as connection:
+        count = select(func.count()).select_from(THINGS)
+        return int(connection.execute(count).scalar_one())
+
+
+def test_the_folder_and_the_tables_are_made(engine: Engine, tmp_path: Path) -> None:
+    assert (tmp_path / "a/new/folder/x.sqlite").exists()
+    assert rows(engine) == 0
+
+
+def test_a_database_is_opened_again_with_what_it_holds(
+    engine: Engine, tmp_path: Path
+) -> None:
+    with writing(engine) as connection:
+        insert_once(connection, THINGS, {"key": "a"})
+
+    again = open_database(f"sqlite:///{tmp_path}/a/new/folder/x.sqlite", TABLES)
+    assert rows(again) == 1
+    again.dispose()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)],
+)
+def test_what_was_written_survives_a_power_cut(
+    engine: Engine, pragma: str, value: object
+) -> None:
+    with reading(engine) as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_a_part_of_nothing_is_refused(engine: Engine) -> None:
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(insert(PARTS), {"thing": "missing"})
+
+
+def test_of_two_inserts_of_one_key_the_second_is_told(engine: Engine) -> None:
+    with writing(engine) as connection:
+        assert insert_once(connection, THINGS, {"key": "a", "count": 1})
+        assert not insert_once(connection, THINGS, {"key": "a", "count": 2})
+
+        assert connection.execute(select(THINGS.c.count)).scalar() == 1
+
+
+def test_of_eight_inserts_at_once_one_is_new(engine: Engine) -> None:
+    def attempt(_number: int) -> bool:
+        with writing(engine) as connection:
+            return insert_once(connection, THINGS, {"key": "a"})
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(attempt, range(8))) == [False] * 7 + [True]
+
+
+def test_an_error_takes_back_what_was_written(engine: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+        insert_once(connection, THINGS, {"key": "a"})
+        raise ZeroDivisionError
+
+    assert rows(engine) == 0
+
+
+def test_read_then_write_loses_no_update(engine: Engine) -> None:
+    """Eight writers that read first: none fails, none overwrites another's."""
+    with writing(engine) as connection:
+        insert_once(connection, THINGS, {"key": "a"})
+
+    def count_up(_number: int) -> None:
+        with writing(engine) as connection:
+            seen = connection.execute(select(THINGS.c.count)).scalar_one()
+            connection.execute(update(THINGS).values(count=seen + 1))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(count_up, range(40)))
+
+    with reading(engine) as connection:
+        assert connection.execute(select(THINGS.c.count)).scalar() == 40
+
+
+def test_a_reader_does_not_wait_for_a_writer(engine: Engine) -> None:
+    with writing(engine) as writer:
+        insert_once(writer, THINGS, {"key": "a"})
+        assert rows(engine) == 0  # would time out after ten seconds
+
+    assert rows(engine) == 1
+
+
+def test_values_stay_out_of_error_messages(engine: Engine) -> None:
+    with pytest.raises(IntegrityError) as error, writing(engine) as connection:
+        for _ in range(2):
+            connection.execute(insert(THINGS), {"key": "a secret"})
+
+    assert "a secret" not in str(error.value)
