@@ -1,11 +1,16 @@
 """Where the rooms come together: the two parties, each a WSGI application."""
 
+from typing import cast
+
 from flask import Flask
 
 from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.routes import bp as redirect_bp
 from oauthapp.callbacks.webhook.routes import bp as webhook_bp
+from oauthapp.callers.provider.grants import authorization_server
+from oauthapp.callers.provider.logout_routes import bp as logout_bp
 from oauthapp.callers.provider.routes import bp as provider_bp
+from oauthapp.callers.provider.token_routes import bp as token_bp
 from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
 from oauthapp.database import open_database
@@ -77,7 +82,13 @@ def create_provider(
         http=recorded_session(recorder, "provider"),
         recorder=recorder,
     )
-    app.register_blueprint(provider_bp)
+    services = cast(ProviderServices, app.extensions["oauthapp"])
+    app.extensions["oauthapp.authorization_server"] = authorization_server(
+        app, services
+    )
+    for bp in (provider_bp, token_bp, logout_bp):
+        app.register_blueprint(bp)
+    csrf.exempt(token_bp)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "provider", ignore=UNRECORDED
     )

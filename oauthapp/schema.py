@@ -102,7 +102,7 @@ provider_sessions = Table(
     provider_tables,
     Column("id_hash", Text, primary_key=True),
     Column("sub", Text, nullable=False),
-    Column("auth_time", Integer, nullable=False),
+    Column("auth_time", Double, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
 )
 

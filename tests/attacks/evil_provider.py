@@ -226,9 +226,7 @@ def signed(header: Mapping[str, Any], payload: bytes, key: Key) -> str:
     return f"{content}.{b64(alg.sign(content.encode(), key))}"
 
 
-def signed_with_public_key(
-    header: Mapping[str, Any], payload: bytes, key: Key
-) -> str:
+def signed_with_public_key(header: Mapping[str, Any], payload: bytes, key: Key) -> str:
     """HS256, the secret being the public key that everybody knows."""
     content = f"{b64(json.dumps({**header, 'alg': 'HS256'}).encode())}.{b64(payload)}"
     secret = key.as_pem(private=False)

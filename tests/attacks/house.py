@@ -32,7 +32,9 @@ try:
     from oauthapp.app import create_app as make_app
 except ImportError:  # other rooms are still being built
 
-    def make_app(settings: AppSettings, recorder: Recorder, *, clock: AnyClock) -> Flask:
+    def make_app(
+        settings: AppSettings, recorder: Recorder, *, clock: AnyClock
+    ) -> Flask:
         from oauthapp.callbacks.redirect.routes import bp
         from oauthapp.pages import make_flask
         from oauthapp.recorder.inbound import RecordInbound

@@ -31,7 +31,7 @@ def test_D1_each_failure_hides_all_later_ones(
 
     def refused(who: EvilBrowser, pairs: object, **options: object) -> str:
         at = options.pop("provider", "other")
-        return reason(who.bring(pairs, at, **options))  # type: ignore[arg-type]
+        return reason(who.bring(pairs, at, **options))
 
     late = house.settings.login_ttl + 1
     twice = [*brought().items(), ("error", "twice")]

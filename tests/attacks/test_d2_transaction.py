@@ -140,7 +140,7 @@ def test_D2_a_forged_state_is_refused(
     browser: EvilBrowser, evil: EvilProvider, altered: object
 ) -> None:
     brought = evil.authorize(browser.begin())
-    state = altered(brought["state"])  # type: ignore[operator]
+    state = altered(brought["state"])
 
     answer = browser.bring({**brought, "state": state})
 
@@ -224,12 +224,14 @@ def test_D2_another_tabs_code_is_refused(
     assert not browser.is_signed_in()
 
 
-@pytest.mark.parametrize("spoil", [lambda value: value + "x", lambda value: "", str.lower])
+@pytest.mark.parametrize(
+    "spoil", [lambda value: value + "x", lambda value: "", str.lower]
+)
 def test_D2_a_login_cookie_that_was_altered_is_nobodys(
     browser: EvilBrowser, evil: EvilProvider, spoil: object
 ) -> None:
     brought = evil.authorize(browser.begin())
-    value = spoil(browser.cookie("oauthapp_login"))  # type: ignore[operator]
+    value = spoil(browser.cookie("oauthapp_login"))
     browser.client.set_cookie("oauthapp_login", value, domain="localhost")
 
     assert reason(browser.bring(brought)) == "state_of_another_browser"

@@ -88,7 +88,7 @@ def test_D3_an_answer_without_iss_is_let_in_where_it_was_not_promised(
 def test_D3_an_issuer_that_is_nearly_ours_is_another(
     browser: EvilBrowser, evil: EvilProvider, near: object
 ) -> None:
-    iss = near(evil.issuer)  # type: ignore[operator]
+    iss = near(evil.issuer)
 
     assert reason(browser.bring(evil.authorize(browser.begin(), iss=iss))) == (
         "iss_mismatch"

@@ -279,7 +279,7 @@ def test_D4_a_key_that_the_token_brings_is_not_used(
     }
     header = keys if brought == "all" else {brought: keys[brought]}
     for kid in ("first", "second"):
-        evil.sign = lambda honest, claims, kid=kid: signed(  # type: ignore[misc]
+        evil.sign = lambda honest, claims, kid=kid: signed(
             {**honest, **header, "kid": kid},
             json.dumps(claims).encode(),
             other_rsa_key,
@@ -297,7 +297,9 @@ def test_D4_a_critical_header_is_refused(
     assert refusal(browser, evil) == "id_token_crit"
 
 
-@pytest.mark.parametrize("kid", ["third", "", None, 7, ["first"], "first\x00", "../first"])
+@pytest.mark.parametrize(
+    "kid", ["third", "", None, 7, ["first"], "first\x00", "../first"]
+)
 def test_D4_an_unknown_kid_is_refused(
     browser: EvilBrowser, evil: EvilProvider, kid: object
 ) -> None:

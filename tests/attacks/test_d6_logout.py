@@ -1,4 +1,4 @@
-"""RULES D.6: signing out is asked for by our own page, and ends the session for good."""
+"""RULES D.6: our own page asks for a logout, and the session is then over for good."""
 
 import re
 
@@ -36,7 +36,6 @@ def token(browser: EvilBrowser) -> str:
     found = re.search('value="([^"]+)"', browser.open("/a-form").text)
     assert found
     return found[1]
-
 
 
 def sessions(house: House) -> int:

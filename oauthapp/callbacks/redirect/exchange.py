@@ -80,19 +80,17 @@ class Exchange:
         registration: LoginProvider,
         metadata: Metadata,
     ) -> Mapping[str, Any]:
-        client = OAuth2Session(  # type: ignore[no-untyped-call]
+        client = OAuth2Session(
             registration.client_id,
             registration.client_secret or None,
             token_endpoint_auth_method=registration.token_endpoint_auth_method,
         )
         client.trust_env = False
         client.adapters = self.http.adapters  # our door outward: recorded and timed
-        client.register_compliance_hook(  # type: ignore[no-untyped-call]
-            "access_token_response", _usable
-        )
+        client.register_compliance_hook("access_token_response", _usable)
         url = metadata.token_endpoint
         try:
-            tokens: Mapping[str, Any] = client.fetch_token(  # type: ignore[no-untyped-call]
+            tokens: Mapping[str, Any] = client.fetch_token(
                 url,
                 grant_type="authorization_code",
                 code=answer.code,

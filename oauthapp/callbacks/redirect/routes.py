@@ -161,7 +161,7 @@ def _authorization_url(
 ) -> str:
     """The authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3, OIDC Core §3.1.2)."""
     verifier = pending.code_verifier
-    code_challenge = create_s256_code_challenge(verifier)  # type: ignore[no-untyped-call]
+    code_challenge = create_s256_code_challenge(verifier)
     parameters = {
         "response_type": "code",
         "client_id": registration.client_id,

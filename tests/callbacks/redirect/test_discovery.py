@@ -290,9 +290,9 @@ def test_a_key_that_we_cannot_read_does_not_spoil_the_others(
         {"kty": ["RSA"]},
         {"kid": "no type"},
         {},
-        "no key",  # type: ignore[list-item]
-        None,  # type: ignore[list-item]
-        [1],  # type: ignore[list-item]
+        "no key",
+        None,
+        [1],
         ec_key.as_dict(private=False),
     ]
 

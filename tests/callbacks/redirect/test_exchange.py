@@ -295,7 +295,9 @@ def test_an_answer_that_no_standard_allows_is_the_providers_failure(
 
 
 @pytest.mark.parametrize("name", ["access_token", "id_token"])
-@pytest.mark.parametrize("value", [DROP, None, "", 7, ["x"], {}, "a\nb", "a\r\nb", "ä€"])
+@pytest.mark.parametrize(
+    "value", [DROP, None, "", 7, ["x"], {}, "a\nb", "a\r\nb", "ä€"]
+)
 def test_a_token_that_is_missing_or_no_token_is_refused(
     house: House, evil: EvilProvider, name: str, value: object
 ) -> None:

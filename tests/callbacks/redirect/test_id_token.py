@@ -146,6 +146,31 @@ def test_each_check_refuses_for_its_own_reason(
     assert type(refused.value) is refusal
 
 
+def test_every_check_has_a_case_in_this_order() -> None:
+    assert list(SPOILT) == [check for check, _refusal in ROWS]
+
+
+@pytest.mark.parametrize(
+    ("lie", "arrived", "expected"),
+    [
+        ({"iss": "x"}, "iss: 'x'", "https://op.example"),
+        ({"aud": ["x"]}, "aud: ['x']", "the-app"),
+        ({"azp": "x"}, "azp: 'x'", "the-app"),
+        ({"exp": 1}, "exp: 1", "our clock says 1700000000"),
+        ({"iat": DROP}, "iat: None", "our clock says 1700000000"),
+        ({"nbf": "x"}, "nbf: 'x'", "our clock says 1700000000"),
+        ({"iss": "x" * 500}, "iss: '" + "x" * 194, "https://op.example"),
+    ],
+)
+def test_a_refusal_shows_both_sides(
+    lie: dict[str, Any], arrived: str, expected: str
+) -> None:
+    with pytest.raises(IdTokenRefused) as refused:
+        believed(altered(GOOD, lie))
+
+    assert (refused.value.arrived, refused.value.expected) == (arrived, expected)
+
+
 @pytest.mark.parametrize("place", range(len(ROWS) - 1))
 def test_of_two_violations_the_earlier_check_is_the_reason(place: int) -> None:
     (first, refusal), (second, _) = ROWS[place], ROWS[place + 1]
@@ -234,7 +259,10 @@ def test_a_token_of_another_key_is_refused() -> None:
 
 def test_an_unsigned_token_is_refused() -> None:
     for name in ("none", "None", "NONE"):
-        header, payload = b64(b'{"alg":"%s"}' % name.encode()), token(GOOD).split(".")[1]
+        header, payload = (
+            b64(b'{"alg":"%s"}' % name.encode()),
+            token(GOOD).split(".")[1],
+        )
         for signature in ("", "AA"):
             with pytest.raises(refusals.SignatureInvalid):
                 unsigned = f"{header}.{payload}.{signature}"

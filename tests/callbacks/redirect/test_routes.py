@@ -212,4 +212,3 @@ def test_several_providers_work_side_by_side(
     assert browser.open("/me").get_json()["provider"] == "other"
     assert browser.bring(evil.authorize(at_demo)).status_code == 303
     assert browser.open("/me").get_json()["provider"] == "demo"
-

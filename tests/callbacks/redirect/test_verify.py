@@ -215,6 +215,30 @@ def test_what_the_provider_said_is_passed_on_cut_to_size() -> None:
     assert refused.value.arrived == "e" * 200 + ": " + "d" * 200
 
 
+@pytest.mark.parametrize(
+    ("check", "arrived", "expected"),
+    [
+        ("it_came_to_our_host", "127.0.0.1:5000", "localhost:5000"),
+        ("no_parameter_came_twice", "code", refusals.DuplicateParameter.expected),
+        ("state_came", "", refusals.StateMissing.expected),
+        ("state_is_for_this_provider", "an answer at demo", "an answer at other"),
+        ("login_is_recent", "after 600 s", "within 600 s"),
+        ("issuer_is_named_where_promised", "no iss", f"iss={ISSUER}"),
+        ("issuer_is_the_one_we_asked", "https://evil.example", f"iss={ISSUER}"),
+        ("provider_said_yes", "access_denied", refusals.ProviderSaidNo.expected),
+    ],
+)
+def test_a_refusal_shows_both_sides(check: str, arrived: str, expected: str) -> None:
+    with pytest.raises(AnswerRefused) as refused:
+        believed(SPOILT[check])
+
+    assert (refused.value.arrived, refused.value.expected) == (arrived, expected)
+
+
+def test_every_check_has_a_case_in_this_order() -> None:
+    assert list(SPOILT) == [check for check, _refusal in ROWS]
+
+
 @pytest.mark.parametrize("check", SPOILT)
 def test_no_refusal_shows_a_code_state_nonce_or_verifier(check: str) -> None:
     with pytest.raises(AnswerRefused) as refused:

@@ -1,0 +1,104 @@
+"""The provider's answer, carried by the browser to the client's redirect URI.
+
+Every answer names us (`iss`, RFC 9207 §2) and gives `state` back byte for byte; it is
+a 303, so that a form's POST never goes on to the client (RFC 9700 §4.12).
+"""
+
+import secrets
+
+from flask import redirect
+from werkzeug.wrappers import Response
+
+from oauthapp.callers.provider import store
+from oauthapp.callers.provider.authorize import Asked
+from oauthapp.callers.provider.parameters import add_to_query
+from oauthapp.callers.provider.refusals import AuthorizationError
+from oauthapp.callers.provider.refusals import InteractionUnknown
+from oauthapp.callers.provider.session_store import ProviderSession
+from oauthapp.callers.sender.store import publish
+from oauthapp.database import writing
+from oauthapp.recorder.call import note
+from oauthapp.recorder.call import share
+from oauthapp.services import ProviderServices
+
+#: The event that tells endpoints of a login.
+SESSION_CREATED = "session.created"
+
+
+def answer_with_code(
+    services: ProviderServices, asked: Asked, session: ProviderSession, *, ends: str
+) -> Response:
+    """Send the browser back with a code, and write the event of this login.
+
+    :param ends: the interaction that is answered, once.
+    :raises InteractionUnknown: when it was answered before.
+    """
+    now, code = services.clock(), secrets.token_urlsafe(32)
+    granted = store.Code(
+        client_id=asked.client.client_id,
+        sub=session.sub,
+        sid=secrets.token_urlsafe(16),
+        scope=asked.granted_scope(),
+        auth_time=int(session.auth_time),
+        redirect_uri=asked.get("redirect_uri"),
+        nonce=asked.get("nonce") if asked.has("nonce") else None,
+        code_challenge=asked.get("code_challenge"),
+        expires_at=now + services.settings.code_ttl,
+    )
+    # One transaction: who sees the code can rely on the event being sent, too.
+    with writing(services.database) as connection:
+        if not store.take_interaction(connection, ends):
+            raise InteractionUnknown
+        store.keep_code(connection, code, granted)
+        publish(
+            connection,
+            event_type=SESSION_CREATED,
+            data={
+                "sub": granted.sub,
+                "sid": granted.sid,
+                "client_id": granted.client_id,
+                "auth_time": granted.auth_time,
+            },
+            endpoint_urls=[
+                endpoint.url
+                for endpoint in services.settings.endpoints
+                if SESSION_CREATED in endpoint.events
+            ],
+            now=now,
+        )
+    services.wake.set()
+    share("sid", granted.sid)
+    note(verdict="accepted")
+    return _back_to_client(services, asked, [("code", code)])
+
+
+def answer_with_error(
+    services: ProviderServices,
+    asked: Asked,
+    error: AuthorizationError,
+    *,
+    ends: str | None = None,
+) -> Response:
+    """Send the browser back with an error (RFC 6749 §4.1.2.1).
+
+    :param ends: the interaction that is answered, if one was begun.
+    :raises InteractionUnknown: when it was answered before.
+    """
+    if ends is not None:
+        with writing(services.database) as connection:
+            if not store.take_interaction(connection, ends):
+                raise InteractionUnknown
+    note(verdict="refused", reason=error.error)
+    said = [("error", error.error), ("error_description", error.description)]
+    return _back_to_client(services, asked, said)
+
+
+def _back_to_client(
+    services: ProviderServices, asked: Asked, said: list[tuple[str, str]]
+) -> Response:
+    state = [("state", asked.get("state"))] if asked.has("state") else []
+    pairs = [*said, *state, ("iss", services.settings.issuer)]
+    answer = redirect("/", 303)
+    # Set as it is: redirect() would re-encode the registered URI.
+    answer.headers["Location"] = add_to_query(asked.get("redirect_uri"), pairs)
+    return answer

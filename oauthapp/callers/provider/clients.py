@@ -1,0 +1,85 @@
+"""Which client is this, and does it prove it in the way it registered?"""
+
+import base64
+import binascii
+import hmac
+from typing import Any
+from urllib.parse import unquote_plus
+
+from authlib.oauth2.rfc6749 import ClientMixin
+from authlib.oauth2.rfc6749.errors import InvalidClientError
+from authlib.oauth2.rfc6749.errors import InvalidRequestError
+
+from oauthapp.settings import Client
+
+
+class RegisteredClient(ClientMixin):  # type: ignore[misc]
+    """A client from the settings, as Authlib's grants want to ask it."""
+
+    def __init__(self, registered: Client) -> None:
+        self.registered = registered
+
+    def get_client_id(self) -> str:
+        """Its client_id."""
+        return self.registered.client_id
+
+    def get_allowed_scope(self, scope: str) -> str:
+        """What of `scope` it may have."""
+        allowed = self.registered.scope.split()
+        return " ".join(one for one in (scope or "").split() if one in allowed)
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        """Whether it may use `grant_type`."""
+        return grant_type == "authorization_code"
+
+
+def authenticate(
+    clients: dict[str, RegisteredClient], authorization: str, form: dict[str, str]
+) -> tuple[RegisteredClient, str]:
+    """The client that called the token endpoint, and how it proved that.
+
+    :param authorization: the Authorization header, empty when there is none.
+    :raises OAuth2Error: invalid_request or invalid_client (RFC 6749 §5.2).
+    """
+    if authorization and "client_secret" in form:
+        raise InvalidRequestError("More than one way of client authentication")
+    if authorization:
+        method = "client_secret_basic"
+        client_id, secret = _basic_credentials(authorization)
+        if form.get("client_id", client_id) != client_id:
+            raise InvalidRequestError("client_id differs from the Authorization header")
+    elif "client_secret" in form:
+        method = "client_secret_post"
+        client_id, secret = form.get("client_id", ""), form["client_secret"]
+    else:
+        method = "none"
+        client_id, secret = form.get("client_id", ""), ""
+    client = clients.get(client_id)
+    if client is None or not _proves(client.registered, method, secret):
+        raise refused("Unknown client, wrong secret or another method than registered")
+    return client, method
+
+
+def refused(description: str) -> Exception:
+    """invalid_client with status 401, whatever method was tried."""
+    error: Any = InvalidClientError(description, status_code=401)
+    return error  # type: ignore[no-any-return]
+
+
+def _proves(client: Client, method: str, secret: str) -> bool:
+    return client.token_endpoint_auth_method == method and hmac.compare_digest(
+        client.client_secret.encode(), secret.encode("utf-8", "surrogateescape")
+    )
+
+
+def _basic_credentials(authorization: str) -> tuple[str, str]:
+    """Both form-urlencoded before they were joined (RFC 6749 §2.3.1)."""
+    scheme, _, encoded = authorization.partition(" ")
+    try:
+        decoded = base64.b64decode(encoded.strip(), validate=True).decode()
+    except (binascii.Error, ValueError):
+        decoded = ""
+    client_id, colon, secret = decoded.partition(":")
+    if scheme.lower() != "basic" or not colon:
+        raise refused("The Authorization header is no HTTP Basic")
+    return unquote_plus(client_id), unquote_plus(secret)

@@ -1,0 +1,123 @@
+"""The way out (OpenID Connect RP-Initiated Logout 1.0): `/logout`.
+
+A client that proves with an id_token whom it signs out is obeyed; otherwise the user
+is asked, or any page on the web could sign people out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint
+from flask import Response
+from flask import redirect
+from flask import render_template
+from werkzeug.wrappers import Response as BaseResponse
+
+from oauthapp.allowlist import is_registered
+from oauthapp.allowlist import nearest
+from oauthapp.callers.provider.id_token import hinted_subject
+from oauthapp.callers.provider.keys import published_key_set
+from oauthapp.callers.provider.parameters import Parameters
+from oauthapp.callers.provider.parameters import add_to_query
+from oauthapp.callers.provider.parameters import get
+from oauthapp.callers.provider.parameters import printable
+from oauthapp.callers.provider.parameters import sent_parameters
+from oauthapp.callers.provider.refusals import ClientUnknown
+from oauthapp.callers.provider.refusals import LogoutUriUnknown
+from oauthapp.callers.provider.sessions import current_session
+from oauthapp.callers.provider.sessions import sign_out
+from oauthapp.pages import csrf
+from oauthapp.pages import let_forms_reach
+from oauthapp.recorder.call import note
+from oauthapp.services import ProviderServices
+from oauthapp.services import provider_services
+from oauthapp.settings import Client
+
+bp = Blueprint("provider_logout", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    """A logout whose return address was checked, empty when none was given."""
+
+    client_id: str
+    return_uri: str
+    state: str
+    #: Whom the client's id_token names; None without a good one.
+    hinted_sub: str | None
+
+
+@bp.route("/logout", methods=["GET", "POST"])
+def logout() -> BaseResponse:
+    """The end session endpoint: at once by a good id_token_hint, or after asking"""
+    services = provider_services()
+    asked = _read(services, sent_parameters())
+    session = current_session(services)
+    if session is None or session.sub == asked.hinted_sub:
+        return _signed_out(services, asked)
+    if asked.return_uri:
+        let_forms_reach(asked.return_uri)
+    page = render_template("provider/logout.html", sub=session.sub, asked=asked)
+    return Response(page)
+
+
+csrf.exempt(logout)  # clients send their users here, also by POST
+
+
+@bp.post("/logout/confirm")
+def confirm() -> BaseResponse:
+    """The user agreed, on our own page."""
+    services = provider_services()
+    return _signed_out(services, _read(services, sent_parameters()))
+
+
+def _signed_out(services: ProviderServices, asked: _Request) -> BaseResponse:
+    sign_out(services)
+    note(verdict="accepted")
+    if not asked.return_uri:
+        return Response(render_template("provider/signed_out.html"))
+    state = [("state", asked.state)] if asked.state else []
+    answer = redirect("/", 303)
+    answer.headers["Location"] = (
+        add_to_query(asked.return_uri, state) if state else asked.return_uri
+    )
+    return answer
+
+
+def _read(services: ProviderServices, sent: Parameters) -> _Request:
+    """Check whose logout it is and where it may lead."""
+    clients = {client.client_id: client for client in services.settings.clients}
+    uri = get(sent, "post_logout_redirect_uri")
+    hinted_sub, client = _hinted(services, get(sent, "id_token_hint"), clients)
+    client_id = get(sent, "client_id")
+    if client_id and client is None:
+        client = clients.get(client_id)
+    if uri or client_id:
+        if client is None or client_id not in ("", client.client_id):
+            raise ClientUnknown(arrived=printable(client_id)[:80])
+    if uri and client is not None:
+        allowed = client.post_logout_redirect_uris
+        if not is_registered(uri, allowed, native=client.native):
+            raise LogoutUriUnknown(
+                arrived=printable(uri), expected=nearest(uri, allowed) or "none"
+            )
+    return _Request(
+        client_id=client.client_id if client else "",
+        return_uri=uri,
+        state=get(sent, "state"),
+        hinted_sub=hinted_sub,
+    )
+
+
+def _hinted(
+    services: ProviderServices, hint: str, clients: Mapping[str, Client]
+) -> tuple[str | None, Client | None]:
+    """Whom, and at which client, the id_token names."""
+    if not hint:
+        return None, None
+    keys, issuer = published_key_set(services), services.settings.issuer
+    for client in clients.values():
+        sub = hinted_subject(hint, keys, issuer=issuer, client_id=client.client_id)
+        if sub is not None:
+            return sub, client
+    return None, None

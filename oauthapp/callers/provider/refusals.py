@@ -1,0 +1,112 @@
+"""Why the provider refuses: on a page of its own, or by an answer to the client.
+
+RequestRefused        400, told to the user: there is no redirect URI to trust
+AuthorizationError    told to the client, at its checked redirect URI
+BearerRefused         401 or 403, told to whoever calls userinfo
+"""
+
+from oauthapp.errors import Refused
+
+
+class RequestRefused(Refused):
+    """This request cannot be answered to the application that sent you."""
+
+    code = "request_refused"
+    remedy = (
+        "Go back to the application and start again. If it happens again, tell "
+        "whoever runs that application what this page says."
+    )
+
+
+class ClientUnknown(RequestRefused):
+    """No application with this client_id is registered here."""
+
+    code = "client_unknown"
+    expected = "one client_id that is registered at this provider"
+
+
+class RedirectUriMissing(RequestRefused):
+    """The application did not say where to send you back to."""
+
+    code = "redirect_uri_missing"
+    expected = "exactly one redirect_uri (RFC 9700 §4.1.3)"
+
+
+class RedirectUriUnknown(RequestRefused):
+    """The application asks to send you to an address it did not register."""
+
+    code = "redirect_uri_unknown"
+    cause = (
+        "redirect_uri is compared character by character (RFC 9700 §2.1): another "
+        "port, a slash at the end or localhost for 127.0.0.1 make it another one. "
+        "Nothing was sent to that address."
+    )
+
+    def __init__(self, *, arrived: str, expected: str, difference: int) -> None:
+        """:param difference: where the two part, counted from 0."""
+        super().__init__(arrived=arrived, expected=expected)
+        self.difference = difference
+
+
+class InteractionUnknown(RequestRefused):
+    """This sign-in page is no longer good."""
+
+    code = "interaction_unknown"
+    cause = (
+        "It was used already (the back button, a second tab), it was left open too "
+        "long, or it was opened in another browser than the one it was made for."
+    )
+
+
+class SignInRefused(Refused):
+    """User name or password is wrong."""
+
+    code = "sign_in_refused"
+    status = 403
+
+
+class LogoutUriUnknown(RequestRefused):
+    """The application asks to send you, signed out, to an unregistered address."""
+
+    code = "post_logout_redirect_uri_unknown"
+    cause = "The address is compared character by character, like a redirect_uri."
+
+
+class AuthorizationError(Exception):
+    """An error answer for the client (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6)."""
+
+    def __init__(self, error: str, description: str) -> None:
+        """:param description: ASCII without quotes and backslashes."""
+        super().__init__(f"{error}: {description}")
+        self.error = error
+        self.description = description
+
+
+class BearerRefused(Refused):
+    """This access token opens nothing here."""
+
+    code = "invalid_token"
+    status = 401
+    expected = "an access token of this provider that has not expired"
+
+
+class BearerMissing(BearerRefused):
+    """Userinfo is told to the bearer of an access token only."""
+
+    code = "token_missing"
+
+
+class BearerTwice(BearerRefused):
+    """The access token came in more than one way."""
+
+    code = "invalid_request"
+    status = 400
+    expected = "the Authorization header or the form, not both (RFC 6750 §2)"
+
+
+class ScopeInsufficient(BearerRefused):
+    """This access token was not given for userinfo."""
+
+    code = "insufficient_scope"
+    status = 403
+    expected = "scope openid"

@@ -1,0 +1,365 @@
+"""What may be set, and what is refused as unsafe with the key's name."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from oauthapp.settings import AppSettings
+from oauthapp.settings import Client
+from oauthapp.settings import Endpoint
+from oauthapp.settings import LoginProvider
+from oauthapp.settings import ProviderSettings
+from oauthapp.settings import User
+from oauthapp.settings import WebhookSource
+
+SIGNING_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+APP: dict[str, Any] = {"base_url": "http://localhost:5000", "secret_key": "k" * 32}
+PROVIDER: dict[str, Any] = {"issuer": "http://127.0.0.1:5001", "secret_key": "k" * 32}
+LOGIN: dict[str, Any] = {
+    "issuer": "https://op.example",
+    "client_id": "app",
+    "client_secret": "s",
+}
+CLIENT: dict[str, Any] = {
+    "client_id": "app",
+    "client_secret": "s",
+    "redirect_uris": ["http://localhost:5000/callback/demo"],
+}
+GOOD: dict[type, dict[str, Any]] = {
+    AppSettings: APP,
+    ProviderSettings: PROVIDER,
+    LoginProvider: LOGIN,
+    Client: CLIENT,
+    WebhookSource: {"secrets": [SIGNING_SECRET]},
+    Endpoint: {"url": "http://localhost:5000/webhooks/demo", "secret": SIGNING_SECRET},
+    User: {"sub": "alice", "password": "p"},
+}
+
+
+@pytest.mark.parametrize("shape", GOOD)
+def test_the_least_that_must_be_said_is_enough(shape: type) -> None:
+    assert msgspec.convert(GOOD[shape], shape)
+
+
+@pytest.mark.parametrize("shape", GOOD)
+def test_an_unknown_key_is_refused(shape: type) -> None:
+    with pytest.raises(msgspec.ValidationError, match="surprise"):
+        msgspec.convert({**GOOD[shape], "surprise": 1}, shape)
+
+
+@pytest.mark.parametrize("shape", GOOD)
+def test_settings_cannot_be_changed(shape: type) -> None:
+    made = msgspec.convert(GOOD[shape], shape)
+
+    with pytest.raises(AttributeError):
+        setattr(made, next(iter(GOOD[shape])), "x")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:5000",
+        "http://localhost",
+        "http://127.0.0.1:5000",
+        "http://[::1]:5000",
+        "https://app.example",
+        "https://app.example:8443",
+        "https://xn--bcher-kva.example",
+    ],
+)
+def test_an_origin_is_taken_as_it_is(url: str) -> None:
+    app = AppSettings(**{**APP, "base_url": url})
+
+    assert app.redirect_uri("demo") == f"{url}/callback/demo"
+    assert app.secure() is url.startswith("https")
+    assert f"{app.base_url.partition(':')[0]}://{app.host()}" == url
+
+
+BAD_ORIGINS = [
+    "",
+    "localhost:5000",
+    "//localhost:5000",
+    "ftp://localhost",
+    "javascript:alert(1)",
+    "http://",
+    "https://",
+    "https:///x",
+    "http://app.example",
+    "http://0.0.0.0:5000",
+    "http://127.0.0.1.evil.example",
+    "http://localhost.evil.example",
+    "http://localhost:5000/",
+    "http://localhost:5000/app",
+    "http://localhost:5000?",
+    "http://localhost:5000?x=1",
+    "http://localhost:5000#",
+    "http://localhost:5000#x",
+    "http://user@localhost:5000",
+    "http://user:pw@localhost:5000",
+    "http://@localhost:5000",
+    "http://localhost:",
+    "http://localhost:x",
+    "http://localhost:99999",
+    "http://[::1",
+    # A browser writes these otherwise in its Host header, so no login would work.
+    "http://LOCALHOST:5000",
+    "HTTP://localhost:5000",
+    "http://localhost:80",
+    "https://app.example:443",
+    "http://localhost:05000",
+    "https://bücher.example",
+    # What a parser drops or turns, and a string comparison does not.
+    " http://localhost:5000",
+    "http://localhost:5000 ",
+    "http://local\thost:5000",
+    "http://localhost:5000\n",
+    "http://localhost\\@evil.example",
+    "https://app.example\\x",
+]
+
+
+@pytest.mark.parametrize("url", BAD_ORIGINS)
+@pytest.mark.parametrize(
+    ("shape", "key"), [(AppSettings, "base_url"), (ProviderSettings, "issuer")]
+)
+def test_what_is_no_safe_origin_is_refused_by_its_keys_name(
+    shape: type, key: str, url: str
+) -> None:
+    with pytest.raises(msgspec.ValidationError, match=f"^{key}: "):
+        msgspec.convert({**GOOD[shape], key: url}, shape)
+
+
+def test_an_origin_that_is_nearly_right_is_told_what_to_write() -> None:
+    with pytest.raises(ValueError, match='try "http://localhost"'):
+        AppSettings(**{**APP, "base_url": "http://LOCALHOST:80/"})
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://op.example",
+        "https://op.example/",
+        "https://op.example/realms/demo",
+        "https://op.example:443/x/",
+        "http://127.0.0.1:5001",
+    ],
+)
+def test_an_issuer_is_spelled_as_the_provider_spells_it(issuer: str) -> None:
+    assert LoginProvider(**{**LOGIN, "issuer": issuer}).issuer == issuer
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["", "op.example", "http://op.example", "https://op.example?x", "https://op/#"],
+)
+def test_what_is_no_safe_issuer_is_refused(issuer: str) -> None:
+    with pytest.raises(ValueError, match="^issuer: "):
+        LoginProvider(**{**LOGIN, "issuer": issuer})
+
+
+@pytest.mark.parametrize("key", ["", "short", "k" * 31])
+@pytest.mark.parametrize("shape", [AppSettings, ProviderSettings])
+def test_a_secret_key_that_can_be_guessed_is_refused(shape: type, key: str) -> None:
+    with pytest.raises(ValueError, match="^secret_key: .*make one:"):
+        shape(**{**GOOD[shape], "secret_key": key})
+
+
+@pytest.mark.parametrize(
+    ("shape", "key", "least", "most"),
+    [
+        (AppSettings, "login_ttl", 1, 3600),
+        (AppSettings, "session_ttl", 1, 30 * 86400),
+        (ProviderSettings, "code_ttl", 1, 60),
+        (ProviderSettings, "access_token_ttl", 1, 86400),
+        (ProviderSettings, "session_ttl", 1, 30 * 86400),
+        (ProviderSettings, "clock_factor", 1, 1_000_000),
+    ],
+)
+def test_a_number_out_of_range_is_refused(
+    shape: type, key: str, least: int, most: int
+) -> None:
+    for value in (least, most):
+        assert shape(**{**GOOD[shape], key: value})
+    for value in (least - 1, most + 1, -1):
+        with pytest.raises(ValueError, match=f"^{key}: "):
+            shape(**{**GOOD[shape], key: value})
+
+
+@pytest.mark.parametrize("factor", [float("nan"), float("inf")])
+def test_a_clock_factor_is_a_real_number(factor: float) -> None:
+    with pytest.raises(ValueError, match="^clock_factor: "):
+        ProviderSettings(**{**PROVIDER, "clock_factor": factor})
+
+
+@pytest.mark.parametrize("name", ["demo", "a", "0-9_x", "a" * 40])
+@pytest.mark.parametrize("table", ["providers", "webhooks"])
+def test_a_name_that_fits_into_a_url_is_taken(table: str, name: str) -> None:
+    entry = LoginProvider(**LOGIN) if table == "providers" else _source()
+
+    assert AppSettings(**{**APP, table: {name: entry}})
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Demo", "a/b", "../x", "a b", "a%2f", "ä", "-a", "a" * 41, "a\n", "."]
+)
+@pytest.mark.parametrize("table", ["providers", "webhooks"])
+def test_a_name_that_does_not_fit_into_a_url_is_refused(table: str, name: str) -> None:
+    entry = LoginProvider(**LOGIN) if table == "providers" else _source()
+
+    with pytest.raises(ValueError, match=f"^{table}: "):
+        AppSettings(**{**APP, table: {name: entry}})
+
+
+def _source() -> WebhookSource:
+    return WebhookSource(secrets=[SIGNING_SECRET])
+
+
+@pytest.mark.parametrize("alg", ["none", "HS256", "HS512", "rs256", "", "RS1"])
+def test_an_algorithm_that_a_shared_secret_or_nobody_signs_is_refused(alg: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match="id_token_alg"):
+        msgspec.convert({**LOGIN, "id_token_alg": alg}, LoginProvider)
+
+
+@pytest.mark.parametrize("scope", ["", "profile", "openidx", "OPENID"])
+def test_a_scope_without_openid_is_refused(scope: str) -> None:
+    with pytest.raises(ValueError, match="^scope: "):
+        LoginProvider(**{**LOGIN, "scope": scope})
+
+
+@pytest.mark.parametrize("shape", [LoginProvider, Client])
+@pytest.mark.parametrize(
+    ("method", "secret", "fits"),
+    [
+        ("client_secret_basic", "s", True),
+        ("client_secret_basic", "", False),
+        ("client_secret_post", "s", True),
+        ("client_secret_post", "", False),
+        ("none", "", True),
+        ("none", "s", False),
+    ],
+)
+def test_a_secret_is_there_exactly_when_the_method_needs_one(
+    shape: type, method: str, secret: str, fits: bool
+) -> None:
+    told = {"client_secret": secret, "token_endpoint_auth_method": method}
+    if fits:
+        assert shape(**{**GOOD[shape], **told})
+        return
+    with pytest.raises(ValueError, match="^client_secret: "):
+        shape(**{**GOOD[shape], **told})
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "",
+        "whsec_",
+        "whsec_AAAA",
+        "whsec_" + "A" * 28,  # 21 bytes
+        "whsec_" + "A" * 88,  # 66 bytes
+        "whsec_" + "!" * 32,
+        "whsec_" + "ä" * 32,
+        SIGNING_SECRET + "\n",
+        SIGNING_SECRET[:-1],
+        SIGNING_SECRET.removeprefix("whsec_"),
+        SIGNING_SECRET.upper(),
+    ],
+)
+def test_what_is_no_signing_secret_is_refused_and_not_repeated(secret: str) -> None:
+    with pytest.raises(ValueError, match="^secrets: ") as refused:
+        WebhookSource(secrets=[secret])
+    with pytest.raises(ValueError, match="^secret: "):
+        Endpoint(url="https://app.example/", secret=secret)
+
+    assert not secret or len(secret) < 10 or secret not in str(refused.value)
+
+
+@pytest.mark.parametrize("size", [24, 64])
+def test_a_signing_secret_has_24_to_64_bytes(size: int) -> None:
+    import base64
+
+    secret = "whsec_" + base64.b64encode(b"x" * size).decode()
+
+    assert WebhookSource(secrets=[secret])
+
+
+def test_a_source_without_a_secret_is_refused() -> None:
+    with pytest.raises(ValueError, match="^secrets: "):
+        WebhookSource(secrets=[])
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://app.example/callback#x",
+        "https://app.example/callback#",
+        "http://app.example/callback",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "/callback",
+        "",
+        "com.example.app:/callback",
+        "https://user@app.example/",
+    ],
+)
+@pytest.mark.parametrize("key", ["redirect_uris", "post_logout_redirect_uris"])
+def test_an_unsafe_redirect_uri_cannot_be_registered(key: str, uri: str) -> None:
+    with pytest.raises(ValueError, match=f"^{key}: "):
+        Client(**{**CLIENT, key: [uri]})
+
+
+def test_a_native_client_may_have_a_scheme_of_its_own_domain() -> None:
+    uri = "com.example.app:/callback"
+
+    assert Client(**{**CLIENT, "redirect_uris": [uri], "native": True})
+
+
+@pytest.mark.parametrize("uri", ["app:/callback", "javascript:alert(1)", "data:x", "x"])
+def test_a_native_client_may_not_have_just_any_scheme(uri: str) -> None:
+    with pytest.raises(ValueError, match="^redirect_uris: "):
+        Client(**{**CLIENT, "redirect_uris": [uri], "native": True})
+
+
+def test_a_client_has_an_id_and_a_redirect_uri() -> None:
+    with pytest.raises(ValueError, match="^client_id: "):
+        Client(**{**CLIENT, "client_id": ""})
+    with pytest.raises(ValueError, match="^redirect_uris: "):
+        Client(**{**CLIENT, "redirect_uris": []})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("sub", ""),
+        ("sub", "a" * 256),
+        ("sub", "ålice"),
+        ("password", ""),
+        ("claims", {"sub": "mallory"}),
+    ],
+)
+def test_a_user_that_cannot_be_named_or_guarded_is_refused(
+    key: str, value: object
+) -> None:
+    with pytest.raises(ValueError, match=f"^{key}: "):
+        User(**{"sub": "alice", "password": "p", key: value})
+
+
+@pytest.mark.parametrize(
+    ("key", "entry"),
+    [
+        ("users", User(sub="alice", password="p")),
+        ("clients", Client(**CLIENT)),
+        ("endpoints", Endpoint(url="https://app.example/", secret=SIGNING_SECRET)),
+    ],
+)
+def test_nothing_is_there_twice(key: str, entry: object) -> None:
+    assert ProviderSettings(**{**PROVIDER, key: [entry]})
+    with pytest.raises(ValueError, match=f"^{key}: .* twice"):
+        ProviderSettings(**{**PROVIDER, key: [entry, entry]})
+
+
+def test_an_endpoint_may_have_a_path_and_a_query_but_no_plain_http_abroad() -> None:
+    assert Endpoint(url="https://app.example/hooks?x=1", secret=SIGNING_SECRET)
+    with pytest.raises(ValueError, match="unencrypted"):
+        Endpoint(url="http://app.example/hooks", secret=SIGNING_SECRET)
