@@ -56,6 +56,8 @@ app_sessions = Table(
     Column("sub", Text, nullable=False),
     Column("sid", Text, index=True),
     Column("claims", JSON, nullable=False),
+    #: Where signing out goes on, if the provider has such a place.
+    Column("end_session_endpoint", Text),
     Column("created_at", Double, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
 )

@@ -243,3 +243,14 @@ def test_the_nearest_registered_url_is_shown() -> None:
 
     assert nearest("https://app.example/b", registered) == "https://app.example/a"
     assert nearest("https://app.example/b", []) is None
+
+
+def test_a_registered_url_is_nearest_to_itself_even_beside_a_longer_one() -> None:
+    registered = ["https://app.example/ab", "https://app.example/a"]
+
+    assert nearest("https://app.example/abc", registered) == registered[0]
+    assert nearest("https://app.example/a", registered[::-1]) == registered[1]
+    assert (
+        nearest("https://app.example/ab", ["https://app.example/", *registered])
+        == (registered[0])
+    )

@@ -228,14 +228,13 @@ def test_D4_what_is_no_compact_jws_is_refused(
     assert refusal(browser, evil).startswith("id_token_")
 
 
-@pytest.mark.parametrize("depth", range(800, 1000, 7))
 def test_D4_a_header_nested_too_deep_is_refused_however_deep_it_is(
-    browser: EvilBrowser, evil: EvilProvider, depth: int
+    browser: EvilBrowser, evil: EvilProvider
 ) -> None:
-    header = b'{"alg":"RS256","x":' + b"[" * depth + b"]" * depth + b"}"
-    evil.sign = lambda _header, _claims: f"{b64(header)}.e30.AA"
-
-    assert refusal(browser, evil).startswith("id_token_")
+    for depth in range(100, 1000, 30):
+        header = b'{"alg":"RS256","x":' + b"[" * depth + b"]" * depth + b"}"
+        evil.sign = lambda *_said, header=header: f"{b64(header)}.e30.AA"
+        assert refusal(browser, evil).startswith("id_token_")
 
 
 @pytest.mark.parametrize("payload", [b"", b"[]", b"null", b'"alice"', b"{", b"\xff"])

@@ -72,6 +72,7 @@ class Exchange:
             claims=_personal({**claims, **about}),
             created_at=now,
             expires_at=now + self.settings.session_ttl,
+            end_session_endpoint=metadata.end_session_endpoint,
         )
 
     def _redeem(

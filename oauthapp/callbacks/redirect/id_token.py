@@ -140,7 +140,7 @@ def half_hash(access_token: str, alg: str) -> str:
 def _signed_claims(token: str, key: Key, alg: str) -> Mapping[str, Any]:
     try:
         payload = jws.deserialize_compact(token, key, algorithms=[alg]).payload
-    except (JoseError, ValueError, RecursionError):
+    except (JoseError, ValueError):
         raise refusals.SignatureInvalid from None
     try:
         claims = json.loads(payload)

@@ -89,6 +89,7 @@ class AccessTokenHashWrong(IdTokenRefused):
     """The access token and the id_token do not belong together."""
 
     code = "id_token_at_hash"
+    expected = "the hash of this access token (OIDC Core §3.1.3.6)"
 
 
 class SubjectMissing(IdTokenRefused):

@@ -1,4 +1,4 @@
-"""The browser's way in and out: /login, /callback, /me and /logout.
+"""The browser's way in: /login and /callback.
 
 `callback` reads like its twin in `callbacks/webhook/routes.py`:
 evidence → believe → keep → answer.
@@ -6,16 +6,12 @@ evidence → believe → keep → answer.
 
 import secrets
 from typing import cast
-from urllib.parse import urlencode
-from urllib.parse import urlsplit
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from flask import Blueprint
 from flask import Response
 from flask import current_app
-from flask import jsonify
 from flask import redirect
-from flask import render_template
 from flask import request
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
@@ -26,17 +22,14 @@ from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.exchange import Exchange
 from oauthapp.callbacks.redirect.next_path import confined
 from oauthapp.callbacks.redirect.refusals import UnknownProvider
-from oauthapp.callbacks.redirect.session_store import find_announcement
+from oauthapp.callbacks.redirect.session_routes import bp as session_bp
+from oauthapp.callbacks.redirect.session_routes import with_query
 from oauthapp.callbacks.redirect.sessions import begin_session
-from oauthapp.callbacks.redirect.sessions import current_session
-from oauthapp.callbacks.redirect.sessions import end_session
 from oauthapp.callbacks.redirect.verify import Evidence
 from oauthapp.callbacks.redirect.verify import PendingLogin
 from oauthapp.callbacks.redirect.verify import believe
 from oauthapp.callbacks.redirect.verify import repeated
-from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.pages import wants_html
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import share
 from oauthapp.schema import secret_hash
@@ -45,6 +38,7 @@ from oauthapp.services import app_services
 from oauthapp.settings import LoginProvider
 
 bp = Blueprint("redirect", __name__)
+bp.register_blueprint(session_bp)
 
 
 @bp.get("/login/<provider>")
@@ -93,29 +87,6 @@ def callback(provider: str) -> BaseResponse:
     note(verdict="accepted")
     # Never a page at this address: a reload would send the code again.
     return redirect(f"{services.settings.base_url}{answer.pending.next}", 303)
-
-
-@bp.get("/me")
-def me() -> BaseResponse:
-    """Who is signed in; 401 when nobody is."""
-    services = app_services()
-    session = current_session(services)
-    if not wants_html():
-        return jsonify(
-            sub=session.sub, provider=session.provider, claims=dict(session.claims)
-        )
-    with reading(services.database) as connection:
-        announcement = find_announcement(connection, session)
-    page = render_template("app/me.html", session=session, announcement=announcement)
-    return Response(page)
-
-
-@bp.post("/logout")
-def logout() -> BaseResponse:
-    """Sign out here; the provider may still know the user."""
-    end_session(app_services())
-    note(verdict="accepted")
-    return redirect(f"{app_services().settings.base_url}/", 303)
 
 
 def _evidence(services: AppServices, provider: str) -> Evidence:
@@ -172,8 +143,7 @@ def _authorization_url(
         "code_challenge": code_challenge,
         "code_challenge_method": "S256",
     }
-    separator = "&" if urlsplit(endpoint).query else "?"
-    return f"{endpoint}{separator}{urlencode(parameters)}"
+    return with_query(endpoint, parameters)
 
 
 def _exchange(services: AppServices) -> Exchange:

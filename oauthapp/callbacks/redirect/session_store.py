@@ -26,6 +26,8 @@ class SignedIn:
     claims: Mapping[str, Any]
     created_at: float
     expires_at: float
+    #: Where signing out goes on, if the provider has such a place.
+    end_session_endpoint: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

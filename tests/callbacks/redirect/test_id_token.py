@@ -159,6 +159,8 @@ def test_every_check_has_a_case_in_this_order() -> None:
         ({"exp": 1}, "exp: 1", "our clock says 1700000000"),
         ({"iat": DROP}, "iat: None", "our clock says 1700000000"),
         ({"nbf": "x"}, "nbf: 'x'", "our clock says 1700000000"),
+        ({"nonce": "x"}, "", refusals.NonceWrong.expected),
+        ({"at_hash": "x"}, "", refusals.AccessTokenHashWrong.expected),
         ({"iss": "x" * 500}, "iss: '" + "x" * 194, "https://op.example"),
     ],
 )
@@ -191,6 +193,7 @@ def test_of_two_violations_the_earlier_check_is_the_reason(place: int) -> None:
         {"nbf": NOW + 60},
         {"nbf": NOW - 1e6},
         {"at_hash": DROP},
+        {"sub": "a"},
         {"sub": "a" * 255},
         {"something": {"else": [1, 2]}},
     ],
@@ -356,6 +359,11 @@ def test_whatever_is_claimed_is_believed_only_when_a_plain_check_accepts_it(
     assert all(check(seen) for check, _ in id_token.CLAIM_CHECKS) == plainly_good(
         claims
     )
+
+
+def test_a_token_that_is_no_text_is_refused() -> None:
+    with pytest.raises(refusals.SignatureInvalid):
+        believe_id_token("\ud800.e30.AA", KEY, EXPECTED)
 
 
 @given(st.text() | st.from_regex(r"[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*"))

@@ -1,0 +1,73 @@
+"""The browser's stay and its way out: /me and /logout."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+from urllib.parse import urlsplit
+
+from flask import Blueprint
+from flask import Response
+from flask import jsonify
+from flask import redirect
+from flask import render_template
+from werkzeug.wrappers import Response as BaseResponse
+
+from oauthapp.callbacks.redirect.session_store import SignedIn
+from oauthapp.callbacks.redirect.session_store import find_announcement
+from oauthapp.callbacks.redirect.sessions import current_session
+from oauthapp.callbacks.redirect.sessions import end_session
+from oauthapp.database import reading
+from oauthapp.errors import NotSignedIn
+from oauthapp.pages import let_forms_reach
+from oauthapp.pages import wants_html
+from oauthapp.recorder.call import note
+from oauthapp.services import app_services
+from oauthapp.settings import AppSettings
+
+bp = Blueprint("session", __name__)
+
+
+@bp.get("/me")
+def me() -> BaseResponse:
+    """Who is signed in; 401 when nobody is."""
+    services = app_services()
+    session = current_session(services)
+    if not wants_html():
+        return jsonify(
+            sub=session.sub, provider=session.provider, claims=dict(session.claims)
+        )
+    let_forms_reach(_way_out(services.settings, session))  # where the button leads
+    with reading(services.database) as connection:
+        announcement = find_announcement(connection, session)
+    page = render_template("app/me.html", session=session, announcement=announcement)
+    return Response(page)
+
+
+@bp.post("/logout")
+def logout() -> BaseResponse:
+    """Sign out here, then at the provider (RP-Initiated Logout 1.0 §2)."""
+    services = app_services()
+    try:
+        leads_to = _way_out(services.settings, current_session(services))
+    except NotSignedIn:  # in another tab, or the session has expired
+        leads_to = f"{services.settings.base_url}/"
+    end_session(services)
+    note(verdict="accepted")
+    return redirect(leads_to, 303)
+
+
+def with_query(endpoint: str, parameters: Mapping[str, str]) -> str:
+    """`endpoint`, which may have a query of its own, with `parameters` added."""
+    separator = "&" if urlsplit(endpoint).query else "?"
+    return f"{endpoint}{separator}{urlencode(parameters)}"
+
+
+def _way_out(settings: AppSettings, session: SignedIn) -> str:
+    """The provider's logout, which leads back to us; without one, our front page."""
+    home = f"{settings.base_url}/"
+    registration = settings.providers.get(session.provider)
+    if registration is None or session.end_session_endpoint is None:
+        return home
+    return with_query(
+        session.end_session_endpoint,
+        {"client_id": registration.client_id, "post_logout_redirect_uri": home},
+    )
