@@ -1,12 +1,12 @@
 """What the terminal shows of a call: one line, without query, secrets or escapes."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import click
 
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.caller import looks_like
+from oauthapp.recorder.timeline import path_of
 
 _COLOURS = {"accepted": "green", "refused": "red", "failed": "red"}
 
@@ -23,17 +23,14 @@ def call_line(call: Call) -> str:
     verdict = click.style(f"{call.verdict or '-':9}", fg=_COLOURS.get(call.verdict))
     who = looks_like(call.request_headers).who
     return (
-        f"{at}  {call.party:8}  {call.method:4} {path_of(call.url):32} "
+        f"{at}  {call.party:8}  {call.method:4} {printable_path(call.url):32} "
         f"{call.status or '---'}  {verdict} {call.kind:8}  "
         + (f"looks like a {who}" if call.direction == "inbound" else "sent by us")
         + (f"  ({call.reason})" if call.reason else "")
     )
 
 
-def path_of(url: str) -> str:
-    """The path of `url`, printable: a terminal would obey the escapes in it."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        path = url.partition("?")[0]
+def printable_path(url: str) -> str:
+    """The path of `url` without control characters: a terminal would obey them."""
+    path = path_of(url)
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path)

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,6 +59,8 @@ def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask
     app.url_map.merge_slashes = False  # an address is exact, above all a callback's
     csrf.init_app(app)
     app.after_request(_add_security_headers)
+    app.add_template_filter(clock_time)
+    app.add_template_filter(iso_time)
     _register_errors(app)
     return app
 
@@ -68,6 +72,16 @@ def cookie_name(name: str, *, secure: bool) -> str:
     only, and by Safari and most HTTP clients never, so it is left out there.
     """
     return f"__Host-oauthapp_{name}" if secure else f"oauthapp_{name}"
+
+
+def clock_time(at: float) -> str:
+    """Unix seconds as people read them: the time of day here, with milliseconds."""
+    return datetime.fromtimestamp(at).isoformat(" ", "milliseconds").split(" ")[1]
+
+
+def iso_time(at: float) -> str:
+    """Unix seconds as ISO 8601 in UTC, for machines."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
 
 
 def wants_html() -> bool:

@@ -31,6 +31,7 @@ class Server:
         self._server = wsgi.Server((address, port), None, numthreads=THREADS)
         self._server.timeout = READ_TIMEOUT
         self._server.shutdown_timeout = STOP_TIMEOUT
+        self._server.expiration_interval = 0.1  # how soon it notices a stop
         self._server.server_name = "oauthapp"
         self._server.protocol = "HTTP/1.1"
         try:

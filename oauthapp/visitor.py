@@ -68,13 +68,24 @@ class Visitor:
 
         :raises LostVisitor: when the page has no such form.
         """
-        form = self._form_with(values, button)
-        data = {**form.fields, **values, **dict([button] if button else [])}
-        return self._follow(self._step("POST", form.action, data))
+        return self._follow(self._send(values, button))
+
+    def redirect_of(
+        self, values: Mapping[str, str], *, button: tuple[str, str] | None = None
+    ) -> str:
+        """The same, but stop before the redirect that it leads to: its address."""
+        return self._send(values, button).headers["Location"]
 
     def close(self) -> None:
         """Forget the cookies and close the connections."""
         self._http.close()
+
+    def _send(
+        self, values: Mapping[str, str], button: tuple[str, str] | None
+    ) -> requests.Response:
+        form = self._form_with(values, button)
+        data = {**form.fields, **values, **dict([button] if button else [])}
+        return self._step("POST", form.action, data)
 
     def _step(
         self, method: str, url: str, data: Mapping[str, str] | None = None

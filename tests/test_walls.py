@@ -15,7 +15,8 @@ PACKAGE = Path(oauthapp.__file__).parent
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
-    ("demo", "demo_command"),
+    ("demo_command",),
+    ("demo",),
     ("running",),
     ("app", "worker", "pytest_plugin"),
     ("ui",),

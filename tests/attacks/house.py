@@ -13,8 +13,8 @@ from joserfc.jwk import ECKey
 from joserfc.jwk import RSAKey
 from sqlalchemy import Engine
 
+from oauthapp.app import create_app
 from oauthapp.callbacks.redirect.discovery import Discovery
-from oauthapp.clock import Clock as AnyClock
 from oauthapp.database import open_database
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.store import Recorder
@@ -27,39 +27,6 @@ from tests.attacks.evil_provider import CLIENT_ID
 from tests.attacks.evil_provider import CLIENT_SECRET
 from tests.attacks.evil_provider import Address
 from tests.attacks.evil_provider import EvilProvider
-
-try:
-    from oauthapp.app import create_app as make_app
-except ImportError:  # other rooms are still being built
-
-    def make_app(
-        settings: AppSettings, recorder: Recorder, *, clock: AnyClock
-    ) -> Flask:
-        from oauthapp.callbacks.redirect.routes import bp
-        from oauthapp.pages import make_flask
-        from oauthapp.recorder.inbound import RecordInbound
-        from oauthapp.recorder.outbound import recorded_session
-        from oauthapp.schema import app_tables
-
-        app = make_flask(
-            "oauthapp",
-            party="app",
-            secret_key=settings.secret_key,
-            secure=settings.secure(),
-        )
-        http = recorded_session(recorder, "app")
-        app.extensions["oauthapp"] = AppServices(
-            settings=settings,
-            database=open_database(settings.database_url, app_tables),
-            clock=clock,
-            http=http,
-            recorder=recorder,
-        )
-        app.extensions["oauthapp.discovery"] = Discovery(http, clock)
-        app.register_blueprint(bp)
-        app.wsgi_app = RecordInbound(app.wsgi_app, recorder, "app", ignore=("/",))
-        return app
-
 
 NOW = 1_700_000_000.0
 BASE_URL = "http://localhost:5000"
@@ -203,7 +170,7 @@ def _house(settings: AppSettings, clock: Clock, folder: Path) -> House:
     recorded = open_database(f"sqlite:///{folder}/recorder.sqlite", recorder_tables)
     calls: list[Call] = []
     recorder = Recorder(recorded, "key", clock, listener=calls.append)
-    app = make_app(settings, recorder, clock=clock)
+    app = create_app(settings, recorder, clock=clock)
     return House(
         app=app,
         settings=settings,

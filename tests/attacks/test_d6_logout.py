@@ -14,6 +14,7 @@ from tests.attacks.evil_browser import EvilBrowser
 from tests.attacks.evil_browser import reason
 from tests.attacks.evil_provider import EvilProvider
 from tests.attacks.house import BASE_URL
+from tests.attacks.house import Clock
 from tests.attacks.house import House
 
 
@@ -52,6 +53,7 @@ def test_D6_logout_with_the_forms_token_signs_out(
     assert (answer.status_code, answer.location) == (303, f"{BASE_URL}/")
     assert not browser.is_signed_in()
     assert sessions(house) == 0
+    assert browser.cookie("oauthapp_app") == ""
 
 
 def test_D6_a_copied_cookie_is_worth_nothing_after_logout(
@@ -146,6 +148,17 @@ def test_D6_logout_ends_this_session_and_no_other(
     browser.open("/logout", method="POST", data={"csrf_token": token(browser)})
 
     assert elsewhere.is_signed_in()
+    assert sessions(house) == 1
+
+
+def test_D6_sessions_that_ended_by_themselves_are_cleared_away(
+    house: House, evil: EvilProvider, browser: EvilBrowser, clock: Clock
+) -> None:
+    clock.now += house.settings.session_ttl
+    later = house.browser()
+    later.bring(evil.authorize(later.begin()))
+
+    assert later.is_signed_in()
     assert sessions(house) == 1
 
 

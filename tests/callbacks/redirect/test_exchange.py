@@ -1,5 +1,6 @@
 """A code becomes a person, or it is said why not; nothing else comes out."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -132,6 +133,32 @@ def test_client_id_and_secret_go_where_the_settings_say(
     assert call.form["client_id"] == CLIENT_ID
     assert call.form.get("client_secret", "") == with_method(method)["client_secret"]
     assert "Authorization" not in call.headers
+
+
+@pytest.mark.parametrize("method", ["client_secret_basic", "none"])
+def test_the_machines_own_proxy_and_passwords_are_left_alone(
+    open_house: Any,
+    evil: EvilProvider,
+    other: EvilProvider,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login eve password eve")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("http_proxy", other.issuer)
+    monkeypatch.setenv("no_proxy", "")
+    providers = {"demo": registration(evil.issuer, **with_method(method))}
+    evil.answers["/token"] = lambda _request: as_json({"error": "x"}, status=400)
+
+    with pytest.raises(refusals.ExchangeRefused):
+        sign_in(open_house(providers=providers), evil)
+
+    assert other.heard == []
+    (call,) = evil.calls("/token")
+    assert ("Authorization" in call.headers) is (method == "client_secret_basic")
 
 
 def test_a_wrong_verifier_is_refused_by_the_provider(
@@ -302,6 +329,7 @@ def test_a_token_that_is_missing_or_no_token_is_refused(
     house: House, evil: EvilProvider, name: str, value: object
 ) -> None:
     evil.tokens[name] = value
+    evil.claims["at_hash"] = DROP  # or it would notice
 
     with pytest.raises(IdTokenRefused):
         sign_in(house, evil)

@@ -1,0 +1,45 @@
+"""The compare page and its JSON twin: the latest login, told from recorded calls."""
+
+from flask import Blueprint
+from flask import Response
+from flask import jsonify
+from flask import render_template
+
+from oauthapp.kinds import KINDS
+from oauthapp.kinds import QUESTIONS
+from oauthapp.recorder.evidence import evidence
+from oauthapp.recorder.evidence import guess_in_words
+from oauthapp.recorder.store import Recorder
+from oauthapp.recorder.timeline import Story
+from oauthapp.recorder.timeline import as_json
+from oauthapp.recorder.timeline import tell
+from oauthapp.services import app_services
+
+bp = Blueprint("ui", __name__)
+
+
+@bp.get("/")
+def compare() -> str:
+    """Both kinds of callback side by side, as the latest login used them."""
+    services = app_services()
+    return render_template(
+        "app/compare.html",
+        story=latest_story(services.recorder),
+        providers=list(services.settings.providers),
+        kinds=KINDS,
+        questions=QUESTIONS,
+        evidence=evidence,
+        guess_in_words=guess_in_words,
+    )
+
+
+@bp.get("/calls")
+def calls() -> Response:
+    """What the compare page shows, as data."""
+    return jsonify(as_json(latest_story(app_services().recorder)))
+
+
+def latest_story(recorder: Recorder) -> Story:
+    """The story of the login that was begun last; empty when there was none."""
+    login = recorder.latest(party="app", path="/login/")
+    return tell(recorder.run(login)) if login else Story()
