@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask import Response
+from flask import current_app
 from flask import g
 from flask import jsonify
 from flask import render_template
@@ -125,7 +126,7 @@ def _add_security_headers(response: Response) -> Response:
     }
     if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
-    if request.is_secure:
+    if current_app.config["SESSION_COOKIE_SECURE"]:  # also behind a TLS proxy
         headers["Strict-Transport-Security"] = "max-age=31536000"
     for name, value in headers.items():
         response.headers.setdefault(name, value)

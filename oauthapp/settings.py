@@ -1,23 +1,14 @@
 """What each party can be told, and which combinations are refused as unsafe.
 
-The shapes are strict: an unknown key or a wrong type is an error that names the
-key. `configuration.py` fills them from a TOML file and the environment.
+Strict: an unknown key or a wrong type is an error that names the key. They are
+filled from a TOML file and the environment by `configuration.py`.
 """
 
 from typing import Literal
 
 import msgspec
 
-from oauthapp.settings_checks import require_issuer
-from oauthapp.settings_checks import require_key
-from oauthapp.settings_checks import require_names
-from oauthapp.settings_checks import require_origin
-from oauthapp.settings_checks import require_range
-from oauthapp.settings_checks import require_redirect_uri
-from oauthapp.settings_checks import require_secret_fits
-from oauthapp.settings_checks import require_signing_secret
-from oauthapp.settings_checks import require_unique
-from oauthapp.settings_checks import require_url
+from oauthapp import settings_checks as checks
 
 #: Signature algorithms an id_token may be pinned to: asymmetric ones only, so that
 #: nobody who knows a client secret or a public key can sign (RFC 8725 §2.1).
@@ -43,10 +34,10 @@ class LoginProvider(_Shape, frozen=True, kw_only=True):
     id_token_alg: IdTokenAlg = "RS256"
 
     def __post_init__(self) -> None:
-        require_issuer("issuer", self.issuer)
+        checks.require_issuer("issuer", self.issuer)
         if "openid" not in self.scope.split():
             raise ValueError('scope: must contain "openid", or there is no id_token')
-        require_secret_fits(self.token_endpoint_auth_method, self.client_secret)
+        checks.require_secret_fits(self.token_endpoint_auth_method, self.client_secret)
 
 
 class WebhookSource(_Shape, frozen=True, kw_only=True):
@@ -59,7 +50,7 @@ class WebhookSource(_Shape, frozen=True, kw_only=True):
         if not self.secrets:
             raise ValueError('secrets: write at least one, such as ["whsec_…"]')
         for secret in self.secrets:
-            require_signing_secret("secrets", secret)
+            checks.require_signing_secret("secrets", secret)
 
 
 class AppSettings(_Shape, frozen=True, kw_only=True):
@@ -77,12 +68,13 @@ class AppSettings(_Shape, frozen=True, kw_only=True):
     webhooks: dict[str, WebhookSource] = {}
 
     def __post_init__(self) -> None:
-        require_origin("base_url", self.base_url)
-        require_key(self.secret_key)
-        require_range("login_ttl", self.login_ttl, 1, 3600)
-        require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
-        require_names("providers", self.providers)
-        require_names("webhooks", self.webhooks)
+        checks.require_origin("base_url", self.base_url)
+        checks.require_key(self.secret_key)
+        checks.require_database_url("database_url", self.database_url)
+        checks.require_range("login_ttl", self.login_ttl, 1, 3600)
+        checks.require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
+        checks.require_names("providers", self.providers)
+        checks.require_names("webhooks", self.webhooks)
 
     def redirect_uri(self, provider: str) -> str:
         """The one redirect URI we have at `provider`: a constant (RFC 9700 §4.1.3)."""
@@ -133,10 +125,11 @@ class Client(_Shape, frozen=True, kw_only=True):
         if not self.redirect_uris:
             raise ValueError("redirect_uris: write at least one URL")
         for uri in self.redirect_uris:
-            require_redirect_uri("redirect_uris", uri, native=self.native)
+            checks.require_redirect_uri("redirect_uris", uri, native=self.native)
         for uri in self.post_logout_redirect_uris:
-            require_redirect_uri("post_logout_redirect_uris", uri, native=self.native)
-        require_secret_fits(self.token_endpoint_auth_method, self.client_secret)
+            key = "post_logout_redirect_uris"
+            checks.require_redirect_uri(key, uri, native=self.native)
+        checks.require_secret_fits(self.token_endpoint_auth_method, self.client_secret)
 
 
 class Endpoint(_Shape, frozen=True, kw_only=True):
@@ -147,8 +140,8 @@ class Endpoint(_Shape, frozen=True, kw_only=True):
     events: list[str] = msgspec.field(default_factory=lambda: ["session.created"])
 
     def __post_init__(self) -> None:
-        require_url("url", self.url)
-        require_signing_secret("secret", self.secret)
+        checks.require_url("url", self.url)
+        checks.require_signing_secret("secret", self.secret)
 
 
 class ProviderSettings(_Shape, frozen=True, kw_only=True):
@@ -171,16 +164,17 @@ class ProviderSettings(_Shape, frozen=True, kw_only=True):
     clock_factor: float = 1.0
 
     def __post_init__(self) -> None:
-        require_origin("issuer", self.issuer)
-        require_key(self.secret_key)
-        require_range("code_ttl", self.code_ttl, 1, 60)
-        require_range("access_token_ttl", self.access_token_ttl, 1, 86400)
-        require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
-        require_unique("users", "sub", [user.sub for user in self.users])
-        require_unique("clients", "client_id", [one.client_id for one in self.clients])
-        require_unique("endpoints", "url", [one.url for one in self.endpoints])
-        if not 1 <= self.clock_factor <= 1_000_000:
-            raise ValueError("clock_factor: write a number from 1 to 1000000")
+        checks.require_origin("issuer", self.issuer)
+        checks.require_key(self.secret_key)
+        checks.require_database_url("database_url", self.database_url)
+        checks.require_range("code_ttl", self.code_ttl, 1, 60)
+        checks.require_range("access_token_ttl", self.access_token_ttl, 1, 86400)
+        checks.require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
+        checks.require_unique("users", "sub", [user.sub for user in self.users])
+        ids = [client.client_id for client in self.clients]
+        checks.require_unique("clients", "client_id", ids)
+        checks.require_unique("endpoints", "url", [one.url for one in self.endpoints])
+        checks.require_range("clock_factor", self.clock_factor, 1, 10**6, unit="times")
 
     def secure(self) -> bool:
         """Whether browsers reach us by https, so that cookies can be `__Host-`."""
@@ -193,6 +187,9 @@ class RecorderSettings(_Shape, frozen=True, kw_only=True):
     database_url: str = "sqlite:///instance/recorder.sqlite"
     #: Keys the hashes that stand in for secrets; empty: the party's own secret_key.
     key: str = ""
+
+    def __post_init__(self) -> None:
+        checks.require_database_url("database_url", self.database_url)
 
 
 class Settings(_Shape, frozen=True, kw_only=True):

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from urllib.parse import SplitResult
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 #: Hosts that plain http may be used with: the traffic never leaves the machine.
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -27,6 +30,23 @@ def require_signing_secret(key: str, secret: str) -> None:
     except (binascii.Error, ValueError):
         raise ValueError(problem) from None
     if not 24 <= len(raw) <= 64:
+        raise ValueError(problem)
+
+
+def require_database_url(key: str, url: str) -> None:
+    """Refuse other databases than SQLite in a file and PostgreSQL."""
+    problem = (
+        f"{key}: write sqlite:///instance/some.sqlite or "
+        "postgresql://user:password@host/name"
+    )
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError(problem) from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return
+    if backend != "postgresql":
         raise ValueError(problem)
 
 
@@ -115,9 +135,11 @@ def require_key(key: str) -> None:
         )
 
 
-def require_range(key: str, value: int, least: int, most: int) -> None:
+def require_range(
+    key: str, value: float, least: int, most: int, *, unit: str = "seconds"
+) -> None:
     if not least <= value <= most:
-        raise ValueError(f"{key}: {value} is not between {least} and {most} seconds")
+        raise ValueError(f"{key}: {value} is not between {least} and {most} {unit}")
 
 
 def require_names(key: str, names: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from oauthapp.settings import Client
 from oauthapp.settings import Endpoint
 from oauthapp.settings import LoginProvider
 from oauthapp.settings import ProviderSettings
+from oauthapp.settings import RecorderSettings
 from oauthapp.settings import User
 from oauthapp.settings import WebhookSource
 
@@ -363,3 +364,16 @@ def test_an_endpoint_may_have_a_path_and_a_query_but_no_plain_http_abroad() -> N
     assert Endpoint(url="https://app.example/hooks?x=1", secret=SIGNING_SECRET)
     with pytest.raises(ValueError, match="unencrypted"):
         Endpoint(url="http://app.example/hooks", secret=SIGNING_SECRET)
+
+
+@pytest.mark.parametrize("shape", [AppSettings, ProviderSettings, RecorderSettings])
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://localhost/db", "sqlite://", "sqlite:///:memory:", "instance/app.sqlite"],
+)
+def test_only_sqlite_in_a_file_and_postgresql_are_databases(
+    shape: type, url: str
+) -> None:
+    given = {**GOOD.get(shape, {}), "database_url": url}
+    with pytest.raises(ValueError, match="database_url: write sqlite:///"):
+        shape(**given)

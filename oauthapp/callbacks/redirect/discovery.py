@@ -6,6 +6,7 @@ more often than once in `REFRESH_PAUSE`, so that nobody can make us hammer a pro
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -52,7 +53,8 @@ class Discovery:
         self.call_time = call_time
         self._http = http
         self._clock = clock
-        self._lock = Lock()
+        #: One fetch of keys at a time and issuer: a slow one delays its own logins.
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
         #: By issuer: when it was fetched, and what.
         self._metadata: dict[str, tuple[float, Metadata]] = {}
         self._keys: dict[str, tuple[float, KeySet]] = {}
@@ -80,7 +82,7 @@ class Discovery:
         believed = REFRESH_PAUSE if unknown_key else CACHE_TTL
         if known and self._clock() - known[0] < believed:
             return known[1]
-        with self._lock:
+        with self._locks[issuer]:
             fetched_meanwhile = self._keys.get(issuer)
             if fetched_meanwhile is not known and fetched_meanwhile:
                 return fetched_meanwhile[1]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 import requests
 from authlib.integrations.base_client import OAuthError
@@ -81,10 +82,13 @@ class Exchange:
         registration: LoginProvider,
         metadata: Metadata,
     ) -> Mapping[str, Any]:
+        method = registration.token_endpoint_auth_method
+        # Form-urlencoded before they are joined (RFC 6749 §2.3.1); Authlib does not.
+        encode = quote_plus if method == "client_secret_basic" else str
         client = OAuth2Session(
-            registration.client_id,
-            registration.client_secret or None,
-            token_endpoint_auth_method=registration.token_endpoint_auth_method,
+            encode(registration.client_id),
+            encode(registration.client_secret) or None,
+            token_endpoint_auth_method=method,
         )
         client.trust_env = False
         client.adapters = self.http.adapters  # our door outward: recorded and timed

@@ -1,7 +1,9 @@
 """A code becomes a person, or it is said why not; nothing else comes out."""
 
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 from urllib.parse import urlencode
 
 import pytest
@@ -97,6 +99,20 @@ def test_a_code_becomes_the_person_who_signed_in(
         created_at=NOW,
         expires_at=NOW + house.settings.session_ttl,
     )
+
+
+def test_a_secret_is_encoded_before_it_is_joined_to_the_client_id(
+    open_house: Any, evil: EvilProvider
+) -> None:
+    secret = "50% + a:b \N{SNOWMAN}"  # RFC 6749 §2.3.1: each part form-urlencoded
+    providers = {"demo": registration(evil.issuer, client_secret=secret)}
+    with pytest.raises(refusals.ExchangeRefused):
+        sign_in(open_house(providers=providers), evil)
+
+    (call,) = evil.calls("/token")
+    credentials = b64decode(call.headers["Authorization"].removeprefix("Basic "))
+    sent_id, _, sent_secret = credentials.decode().partition(":")
+    assert (unquote_plus(sent_id), unquote_plus(sent_secret)) == (CLIENT_ID, secret)
 
 
 def test_the_token_request_is_what_the_standards_ask_for(
