@@ -14,7 +14,6 @@ import click
 import oauthapp
 from oauthapp.configuration import load_settings
 from oauthapp.errors import SettingsError
-from oauthapp.settings import Settings
 
 #: Exit code for settings that cannot be used, as click's for wrong usage.
 UNUSABLE = 2
@@ -95,7 +94,7 @@ def app(config: Path | None, host: str | None, port: int | None) -> None:
     settings = load_settings(config, os.environ)
     built = running.build_app(settings, _listener())
     url = settings.app.base_url if settings.app else ""
-    _serve(built, url, host, port, settings)
+    _serve(built, url, host, port)
 
 
 @main.command()
@@ -109,7 +108,7 @@ def provider(config: Path | None, host: str | None, port: int | None) -> None:
     settings = load_settings(config, os.environ)
     built = running.build_provider(settings, _listener())
     url = settings.provider.issuer if settings.provider else ""
-    _serve(built, url, host, port, settings)
+    _serve(built, url, host, port)
 
 
 @main.command()
@@ -122,6 +121,7 @@ def worker(config: Path | None) -> None:
     if settings.app is None and settings.provider is None:
         raise SettingsError("app: missing; add a table [app] or [provider]")
     with ExitStack() as stack:
+        stop = stack.enter_context(running.told_to_stop())
         if settings.app:
             built = running.build_app(settings, _listener())
             stack.enter_context(running.app_working(built))
@@ -129,20 +129,18 @@ def worker(config: Path | None) -> None:
             built = running.build_provider(settings, _listener())
             stack.enter_context(running.provider_working(built))
         click.echo("worker ready")
-        running.until_told_to_stop()
+        stop.wait()
 
 
-def _serve(
-    built: Any, url: str, host: str | None, port: int | None, settings: Settings
-) -> None:
+def _serve(built: Any, url: str, host: str | None, port: int | None) -> None:
     from oauthapp import running
     from oauthapp.serving import Server
 
     own_host, own_port = running.address(url)
     server = Server(host or own_host, own_port if port is None else port)
-    with server.running(built):
+    with running.told_to_stop() as stop, server.running(built):
         click.echo(f"listening on port {server.port}, reached as {url}")
-        running.until_told_to_stop()
+        stop.wait()
 
 
 def _listener() -> Callable[[Any], None]:

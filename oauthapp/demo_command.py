@@ -14,17 +14,23 @@ from oauthapp.demo import log_in
 from oauthapp.demo import running_demo
 from oauthapp.recorder.timeline import as_json
 from oauthapp.recorder.timeline import tell
-from oauthapp.running import until_told_to_stop
+from oauthapp.running import told_to_stop
 from oauthapp.visitor import LostVisitor
 
 
 def serve(instance: Path, *, app_port: int, provider_port: int) -> None:
     """Run both parties until told to stop, with a line for every call."""
-    with running_demo(
-        instance, app_port=app_port, provider_port=provider_port, listener=print_call
-    ) as demo:
+    with (
+        told_to_stop() as stop,
+        running_demo(
+            instance,
+            app_port=app_port,
+            provider_port=provider_port,
+            listener=print_call,
+        ) as demo,
+    ):
         click.echo(_greeting(demo))
-        until_told_to_stop()
+        stop.wait()
         click.echo("stopping")
 
 

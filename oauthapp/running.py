@@ -76,17 +76,17 @@ def address(url: str) -> tuple[str, int]:
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def until_told_to_stop() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
+@contextmanager
+def told_to_stop() -> Iterator[Event]:
+    """An event that Ctrl-C and SIGTERM set, also while the block is still starting."""
     stop = Event()
-    previous = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signals = (signal.SIGINT, signal.SIGTERM)
+    previous = [signal.signal(one, lambda *_: stop.set()) for one in signals]
     try:
-        while not stop.wait(3600):
-            continue
-    except KeyboardInterrupt:
-        pass
+        yield stop
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for one, handler in zip(signals, previous, strict=True):
+            signal.signal(one, handler)
 
 
 @contextmanager

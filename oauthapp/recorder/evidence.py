@@ -77,7 +77,9 @@ def _provider_sent_the_browser(story: Story) -> Seen | None:
         return None
     for step in story.steps:
         location = place_of(step.header("location"))
-        same = location == place_of(arrival.call.url) and step.links & arrival.links
+        same = location == place_of(arrival.call.url) and _answer(step) & _answer(
+            arrival
+        )
         if same and step.at <= arrival.at:
             says = (
                 f"The {step.callee} answered {step.call.method} {step.path} "
@@ -127,6 +129,11 @@ def _what_failed(step: Step) -> str:
     status = step.call.status or "no answer"
     because = f", {step.reason}" if step.reason else ""
     return f"{step.call.method} {step.path}: {step.verdict} ({status}{because})."
+
+
+def _answer(step: Step) -> set[str]:
+    """The state and the code that it carried."""
+    return {link for link in step.links if link.startswith(("state:", "code:"))}
 
 
 def _message(step: Step) -> set[str]:

@@ -1,0 +1,144 @@
+"""What is secret never gets past the redactor; what ties calls together does, hashed."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oauthapp.recorder.redact import LINK_NAMES
+from oauthapp.recorder.redact import SECRET_NAMES
+from oauthapp.recorder.redact import Redactor
+
+SECRET = "s3cr3t-value"
+
+
+@pytest.fixture
+def redact() -> Redactor:
+    return Redactor(b"key")
+
+
+@pytest.mark.parametrize("name", sorted(SECRET_NAMES))
+def test_a_secret_is_kept_nowhere(redact: Redactor, name: str) -> None:
+    pair = f"{name}={SECRET}"
+    form = "application/x-www-form-urlencoded"
+    member = json.dumps({"deep": [{name: SECRET}]}).encode()
+
+    for kept in (
+        redact.url(f"http://a.example/x?a=1&{pair}#{pair}"),
+        redact.body(pair.encode(), f"{form}; charset=utf-8"),
+        redact.body(member, "application/json"),
+        redact.body(member, "application/secevent+json"),
+        str(redact.headers((("Location", f"/x?{pair}"), ("Referer", f"/?{pair}")))),
+    ):
+        assert SECRET not in kept
+        assert f"[{name} {redact.hash(SECRET)}]" in kept
+
+
+@pytest.mark.parametrize("name", ["Authorization", "cookie", "Set-Cookie", "DPoP"])
+def test_a_credential_in_a_header_is_masked(redact: Redactor, name: str) -> None:
+    ((_, kept),) = redact.headers(((name, f"sid={SECRET}"),))
+
+    assert SECRET not in kept
+
+
+def test_the_scheme_of_an_authorization_stays_visible(redact: Redactor) -> None:
+    ((_, kept),) = redact.headers((("Authorization", f"Bearer {SECRET}"),))
+
+    assert kept == f"Bearer [credentials {redact.hash(SECRET)}]"
+    assert redact.links == {f"access_token:{redact.hash(SECRET)}"}
+
+
+def test_the_attributes_of_a_cookie_stay_visible(redact: Redactor) -> None:
+    given = f"app={SECRET}; HttpOnly; Path=/; SameSite=Lax"
+    ((_, kept),) = redact.headers((("Set-Cookie", given),))
+
+    assert kept == f"app=[cookie {redact.hash(SECRET)}]; HttpOnly; Path=/; SameSite=Lax"
+
+
+def test_what_is_not_secret_is_kept_as_it_came(redact: Redactor) -> None:
+    url = (
+        "http://a.example/x%20y?iss=http%3A%2F%2Fb.example&scope=openid+email&empty=&x"
+    )
+
+    assert redact.url(url) == url
+    assert redact.headers((("Accept", "a;q=1"),)) == (("Accept", "a;q=1"),)
+    assert redact.body(b'{"type": "t", "n": 1}', "application/json") == (
+        '{"type": "t", "n": 1}'
+    )
+
+
+def test_the_same_value_has_the_same_hash_however_it_is_spelled(
+    redact: Redactor,
+) -> None:
+    assert redact.url("?code=a%20b") == redact.url("?code=a+b")
+
+
+def test_another_key_gives_another_hash() -> None:
+    assert Redactor(b"key").hash(SECRET) != Redactor(b"other").hash(SECRET)
+
+
+@pytest.mark.parametrize("name", sorted(LINK_NAMES))
+def test_what_ties_calls_together_is_a_link(redact: Redactor, name: str) -> None:
+    redact.url(f"?{name}={SECRET}")
+
+    assert redact.links == {f"{name}:{redact.hash(SECRET)}"}
+
+
+def test_a_message_id_is_a_link_and_stays_readable(redact: Redactor) -> None:
+    headers = (("Webhook-Id", "msg_1"),)
+
+    assert redact.headers(headers) == headers
+    assert redact.links == {f"message:{redact.hash('msg_1')}"}
+
+
+def test_an_empty_value_ties_nothing_together(redact: Redactor) -> None:
+    assert redact.url("?state=&code=") == "?state=&code="
+    assert redact.links == set()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "kept"),
+    [
+        (b"", "application/json", ""),
+        (b"<p>x</p>", "text/html; charset=utf-8", "[text/html, 8 bytes]"),
+        (b"\xff\xfe", "", "[no content type, 2 bytes]"),
+    ],
+)
+def test_a_body_in_which_secrets_cannot_be_told_is_only_counted(
+    redact: Redactor, body: bytes, content_type: str, kept: str
+) -> None:
+    assert redact.body(body, content_type) == kept
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"code": "%s"' % SECRET.encode(),
+        b'{"code": "%s"} trailing' % SECRET.encode(),
+        b"[" * 20_000 + SECRET.encode(),
+    ],
+)
+def test_json_that_cannot_be_read_is_only_counted(
+    redact: Redactor, body: bytes
+) -> None:
+    kept = redact.body(body, "application/json")
+
+    assert kept.startswith("[unreadable JSON ")
+    assert SECRET not in kept
+
+
+@given(st.binary(), st.sampled_from(["application/json", "text/plain", ""]))
+def test_no_body_is_too_strange(body: bytes, content_type: str) -> None:
+    assert isinstance(Redactor(b"key").body(body, content_type), str)
+
+
+@given(st.text(), st.text(min_size=20).filter(lambda text: text.isalnum()))
+def test_no_address_is_too_strange_to_hide_a_code(before: str, code: str) -> None:
+    kept = Redactor(b"key").url(f"http://a.example/{before}?code={code}")
+
+    assert f"={code}" not in kept
+
+
+def test_a_lone_surrogate_is_no_crash(redact: Redactor) -> None:
+    assert redact.body(b'{"code": "\\ud800", "x": "\\udfff"}', "application/json")

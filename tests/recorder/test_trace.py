@@ -1,0 +1,30 @@
+"""How the two records of one call find each other."""
+
+import pytest
+
+from oauthapp.recorder.trace import caller_in
+from oauthapp.recorder.trace import traceparent
+
+TRACE, CALL = "0123456789abcdef" * 2, "00f067aa0ba902b7"
+
+
+def test_what_is_sent_is_found_again() -> None:
+    assert traceparent(TRACE, CALL) == f"00-{TRACE}-{CALL}-01"
+    assert caller_in(traceparent(TRACE, CALL)) == CALL
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "garbage",
+        f"00-{TRACE}-{CALL}",
+        f"00-{TRACE}-{CALL.upper()}-01",
+        f"00-{TRACE}-{CALL}-01\n",
+        f"01-{TRACE}-{CALL}-01",
+        f" 00-{TRACE}-{CALL}-01",
+        f"00-{TRACE}-{CALL}0-01",
+    ],
+)
+def test_any_other_header_names_nobody(header: str) -> None:
+    assert caller_in(header) is None
