@@ -40,7 +40,7 @@ database_url = "{database}provider.sqlite"
 {users}
 [[provider.clients]]
 client_id = "oauthapp-demo"
-client_name = "The oauthapp demo"
+client_name = "the oauthapp demo"
 client_secret = "{client_secret}"
 redirect_uris = ["{app}/callback/demo"]
 post_logout_redirect_uris = ["{app}/"]

@@ -58,6 +58,7 @@ def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
     app.url_map.merge_slashes = False  # an address is exact, above all a callback's
+    app.jinja_env.globals["party"] = party
     csrf.init_app(app)
     app.after_request(_add_security_headers)
     app.add_template_filter(clock_time)

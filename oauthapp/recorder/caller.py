@@ -26,7 +26,7 @@ def looks_like(headers: Headers) -> Guess:
         return Guess(who="server", because="it carries webhook-id and a signature")
     if mode := given.get("sec-fetch-mode"):
         return Guess(who="browser", because=f"Sec-Fetch-Mode: {mode}")
-    agent = given.get("user-agent", "")
+    agent = given.get("user-agent", "").strip()
     if agent.startswith("Mozilla/") and "text/html" in given.get("accept", ""):
         return Guess(who="browser", because="User-Agent Mozilla/… and Accept text/html")
     if agent:

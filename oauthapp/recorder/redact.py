@@ -29,7 +29,9 @@ LINK_NAMES = frozenset({"state", "code", "sid", "interaction", "access_token"})
 #: Headers whose value ties calls together, and the name it goes by.
 LINK_HEADERS = {"webhook-id": "message"}
 
-_PAIR = re.compile(r"(?P<before>^|[?&#])(?P<name>[^=&#?]*)=(?P<value>[^&#]*)")
+#: A name may stand wherever a hand-written URL puts one, also inside a value.
+_NAME = re.compile(r"(?:^|[?&#=])(?P<name>[^=&#?]*)=")
+_VALUE = re.compile(r"[^&#]*")
 _COOKIE = re.compile(r"(?P<name>[^=;\s]+)=(?P<value>[^;]*)")
 #: Attributes of Set-Cookie: not secret, and worth seeing.
 _ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite"})
@@ -81,6 +83,8 @@ class Redactor:
             scheme, _, credentials = value.partition(" ")
             if scheme.lower() == "bearer":
                 self.link("access_token", credentials)
+            if not credentials:
+                return self._mask("credentials", value)
             return f"{scheme} {self._mask('credentials', credentials)}"
         if lower in SECRET_HEADERS:
             return _COOKIE.sub(self._cookie, value)
@@ -98,14 +102,17 @@ class Redactor:
         return self._mask(name, value) if name in SECRET_NAMES else None
 
     def _pairs(self, text: str) -> str:
-        return _PAIR.sub(self._pair, text)
-
-    def _pair(self, match: re.Match[str]) -> str:
-        name = unquote_plus(match["name"])
-        masked = self._value(name, unquote_plus(match["value"]))
-        if masked is None:
-            return match[0]
-        return f"{match['before']}{match['name']}={masked}"
+        kept, at = "", 0
+        while match := _NAME.search(text, at):
+            name = unquote_plus(match["name"])
+            kept, at = kept + text[at : match.end("name")], match.end("name")
+            if name in SECRET_NAMES | LINK_NAMES:
+                raw = _VALUE.match(text, match.end())
+                value = raw[0] if raw else ""
+                masked = self._value(name, unquote_plus(value))
+                kept += "=" + (value if masked is None else masked)
+                at = match.end() + len(value)
+        return kept + text[at:]
 
     def _cookie(self, match: re.Match[str]) -> str:
         if match["name"].lower() in _ATTRIBUTES:

@@ -1,4 +1,4 @@
-"""What is secret never gets past the redactor; what ties calls together does, hashed."""
+"""What is secret never gets past the redactor; what ties calls together is hashed."""
 
 import json
 
@@ -128,12 +128,33 @@ def test_json_that_cannot_be_read_is_only_counted(
     assert SECRET not in kept
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["/x=?code={}", "/?next=/x?code={}", "/?a=code={}", "/?c%6Fde={}", "#code={}"],
+)
+def test_a_code_in_an_odd_place_is_masked(redact: Redactor, url: str) -> None:
+    assert SECRET not in redact.url(url.format(SECRET))
+
+
+def test_all_of_a_secret_is_masked(redact: Redactor) -> None:
+    assert (
+        redact.url(f"?code=a?b={SECRET}")
+        == f"?code=[code {redact.hash(f'a?b={SECRET}')}]"
+    )
+
+
+def test_a_url_full_of_names_takes_no_time(redact: Redactor) -> None:
+    url = "?" + "a=" * 50_000
+
+    assert redact.url(url) == url
+
+
 @given(st.binary(), st.sampled_from(["application/json", "text/plain", ""]))
 def test_no_body_is_too_strange(body: bytes, content_type: str) -> None:
     assert isinstance(Redactor(b"key").body(body, content_type), str)
 
 
-@given(st.text(), st.text(min_size=20).filter(lambda text: text.isalnum()))
+@given(st.text(), st.text("abcXYZ019-_~", min_size=20))
 def test_no_address_is_too_strange_to_hide_a_code(before: str, code: str) -> None:
     kept = Redactor(b"key").url(f"http://a.example/{before}?code={code}")
 

@@ -91,6 +91,7 @@ class Exchange:
             token_endpoint_auth_method=method,
         )
         client.trust_env = False
+        client.headers.update(self.http.headers)
         client.adapters = self.http.adapters  # our door outward: recorded and timed
         client.register_compliance_hook("access_token_response", _usable)
         url = metadata.token_endpoint

@@ -11,6 +11,7 @@ from flask import Blueprint
 from flask import Response
 from flask import redirect
 from flask import render_template
+from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.allowlist import is_registered
@@ -68,7 +69,9 @@ csrf.exempt(logout)  # clients send their users here, also by POST
 def confirm() -> BaseResponse:
     """The user agreed, on our own page."""
     services = provider_services()
-    return _signed_out(services, _read(services, sent_parameters()))
+    # The CSRF check has read the form already.
+    asked = _read(services, tuple(request.form.items(multi=True)))
+    return _signed_out(services, asked)
 
 
 def _signed_out(services: ProviderServices, asked: _Request) -> BaseResponse:

@@ -1,0 +1,85 @@
+"""Every page, light and dark: no violation that axe-core finds, and it fits a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from oauthapp.demo import Demo
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(params=["light", "dark"])
+def context(
+    browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[BrowserContext]:
+    opened = browser.new_context(color_scheme=request.param, viewport=PHONE)
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+
+
+def test_every_page_of_a_login_is_accessible_and_fits_a_phone(
+    page: Page, demo: Demo
+) -> None:
+    page.goto(demo.app_url)
+    check(page)  # nothing has happened yet
+    page.get_by_role("link", name="Sign in with demo").click()
+    check(page)  # sign in
+    fill_in(page, "wrong")
+    check(page)  # wrong password
+    fill_in(page, demo.users[0].password)
+    check(page)  # consent
+    page.get_by_role("button", name="Allow").click()
+    page.wait_for_url(f"{demo.app_url}/")
+    expect(page.get_by_text("/webhooks/demo").first).to_be_visible()
+    check(page)  # compare
+    for summary in page.locator("summary").all():
+        summary.click()
+    check(page)  # compare, every call opened
+    page.goto(f"{demo.app_url}/me")
+    check(page)
+    page.get_by_role("button", name="Sign out").click()
+    check(page)  # sign out at the provider as well?
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{demo.app_url}/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/me", "/nowhere", "/login/nobody", "/callback/demo?state=x&code=y&iss=z"],
+)
+def test_every_error_page_is_accessible_and_fits_a_phone(
+    page: Page, demo: Demo, path: str
+) -> None:
+    page.goto(f"{demo.app_url}{path}")
+
+    check(page)
+
+
+def test_the_providers_own_pages_are_accessible_and_fit_a_phone(
+    page: Page, demo: Demo
+) -> None:
+    page.goto(demo.provider_url)
+    check(page)
+    page.goto(f"{demo.provider_url}/authorize?client_id=oauthapp-demo&redirect_uri=x")
+    check(page)
+
+
+def fill_in(page: Page, password: str) -> None:
+    page.get_by_label("User name").fill("alice")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+
+
+def check(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"], f"{page.url} is {wide} px wide"
