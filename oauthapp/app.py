@@ -19,8 +19,8 @@ from oauthapp.pages import make_flask
 from oauthapp.recorder.inbound import RecordInbound
 from oauthapp.recorder.outbound import recorded_session
 from oauthapp.recorder.store import Recorder
-from oauthapp.schema import app_tables
-from oauthapp.schema import provider_tables
+from oauthapp.schema.app import app_tables
+from oauthapp.schema.provider import provider_tables
 from oauthapp.services import AppServices
 from oauthapp.services import ProviderServices
 from oauthapp.settings import AppSettings

@@ -19,7 +19,7 @@ from oauthapp.database import open_database
 from oauthapp.errors import SettingsError
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.store import Recorder
-from oauthapp.schema import recorder_tables
+from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import AppServices
 from oauthapp.services import ProviderServices
 from oauthapp.settings import RecorderSettings

@@ -22,8 +22,8 @@ from oauthapp.recorder.call import Kind
 from oauthapp.recorder.call import Party
 from oauthapp.recorder.call import Verdict
 from oauthapp.recorder.redact import Redactor
-from oauthapp.schema import call_links
-from oauthapp.schema import calls
+from oauthapp.schema.recorder import call_links
+from oauthapp.schema.recorder import calls
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.database import open_database
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.store import Recorder
-from oauthapp.schema import recorder_tables
+from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import AppServices
 from oauthapp.settings import AppSettings
 from oauthapp.settings import LoginProvider

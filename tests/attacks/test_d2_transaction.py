@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 
 from oauthapp.database import reading
-from oauthapp.schema import pending_logins
+from oauthapp.schema.app import pending_logins
 from tests.attacks.evil_browser import EvilBrowser
 from tests.attacks.evil_browser import reason
 from tests.attacks.evil_provider import DROP

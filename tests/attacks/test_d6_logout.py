@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 
 from oauthapp.database import reading
-from oauthapp.schema import app_sessions
+from oauthapp.schema.app import app_sessions
 from tests.attacks.evil_browser import EvilBrowser
 from tests.attacks.evil_browser import reason
 from tests.attacks.evil_provider import EvilProvider

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from oauthapp.callbacks.redirect.discovery import CACHE_TTL
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.schema import pending_logins
+from oauthapp.schema.app import pending_logins
 from tests.attacks.evil_browser import EvilBrowser
 from tests.attacks.evil_browser import asked
 from tests.attacks.evil_browser import reason

@@ -19,8 +19,8 @@ from standardwebhooks import Webhook
 from oauthapp.demo import Arrivals
 from oauthapp.demo import Demo
 from oauthapp.demo import log_in
-from oauthapp.schema import announced_sessions
-from oauthapp.schema import inbox
+from oauthapp.schema.app import announced_sessions
+from oauthapp.schema.app import inbox
 from oauthapp.visitor import Visitor
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from oauthapp.database import open_database
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.store import Recorder
-from oauthapp.schema import recorder_tables
+from oauthapp.schema.recorder import recorder_tables
 
 NOW = 1_700_000_000.0
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from oauthapp.app import create_app
 from oauthapp.database import open_database
 from oauthapp.recorder.store import Recorder
-from oauthapp.schema import recorder_tables
+from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import AppServices
 from oauthapp.settings import AppSettings
 from oauthapp.settings import LoginProvider

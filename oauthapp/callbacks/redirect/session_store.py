@@ -9,9 +9,9 @@ from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
 
-from oauthapp.schema import announced_sessions
-from oauthapp.schema import app_sessions
 from oauthapp.schema import secret_hash
+from oauthapp.schema.app import announced_sessions
+from oauthapp.schema.app import app_sessions
 
 
 @dataclass(frozen=True, kw_only=True)

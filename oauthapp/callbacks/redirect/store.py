@@ -7,8 +7,8 @@ from sqlalchemy import delete
 from sqlalchemy import insert
 
 from oauthapp.callbacks.redirect.verify import PendingLogin
-from oauthapp.schema import pending_logins
 from oauthapp.schema import secret_hash
+from oauthapp.schema.app import pending_logins
 
 #: An expired login is kept this many seconds longer, so that a late answer is told
 #: that it is late and not that it is unknown.

@@ -12,8 +12,8 @@ from oauthapp.callbacks.webhook.verify import Message
 from oauthapp.database import insert_once
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.schema import announced_sessions
-from oauthapp.schema import inbox
+from oauthapp.schema.app import announced_sessions
+from oauthapp.schema.app import inbox
 
 #: Seconds after which a message is taken again from a worker that says nothing.
 LEASE = 3.0

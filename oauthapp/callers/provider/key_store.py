@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy import insert
 from sqlalchemy import select
 
-from oauthapp.schema import signing_keys
+from oauthapp.schema.provider import signing_keys
 
 
 def keep(

@@ -7,8 +7,8 @@ from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
 
-from oauthapp.schema import provider_sessions
 from oauthapp.schema import secret_hash
+from oauthapp.schema.provider import provider_sessions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,11 @@ from sqlalchemy import update
 
 from oauthapp.callers.provider.parameters import Parameters
 from oauthapp.database import insert_once
-from oauthapp.schema import access_tokens
-from oauthapp.schema import authorization_codes
-from oauthapp.schema import consents
-from oauthapp.schema import interactions
 from oauthapp.schema import secret_hash
+from oauthapp.schema.provider import access_tokens
+from oauthapp.schema.provider import authorization_codes
+from oauthapp.schema.provider import consents
+from oauthapp.schema.provider import interactions
 
 #: Seconds a sign-in page may be left open.
 INTERACTION_TTL = 600

@@ -20,9 +20,9 @@ from oauthapp.callers.sender.retry import Decision
 from oauthapp.database import insert_once
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.schema import attempts
-from oauthapp.schema import deliveries
-from oauthapp.schema import events
+from oauthapp.schema.provider import attempts
+from oauthapp.schema.provider import deliveries
+from oauthapp.schema.provider import events
 
 #: Seconds after which a delivery is taken again from a worker that says nothing:
 #: longer than one attempt may last.

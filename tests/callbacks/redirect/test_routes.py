@@ -7,7 +7,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import select
 
 from oauthapp.database import reading
-from oauthapp.schema import pending_logins
+from oauthapp.schema.app import pending_logins
 from tests.attacks.evil_browser import EvilBrowser
 from tests.attacks.evil_browser import asked
 from tests.attacks.evil_browser import reason

@@ -19,9 +19,9 @@ from oauthapp.callbacks.redirect.session_store import remove_session
 from oauthapp.database import open_database
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.schema import announced_sessions
-from oauthapp.schema import app_sessions
-from oauthapp.schema import app_tables
+from oauthapp.schema.app import announced_sessions
+from oauthapp.schema.app import app_sessions
+from oauthapp.schema.app import app_tables
 
 NOW = 1_700_000_000.0
 ALICE = SignedIn(

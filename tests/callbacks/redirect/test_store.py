@@ -19,8 +19,8 @@ from oauthapp.callbacks.redirect.verify import PendingLogin
 from oauthapp.database import open_database
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.schema import app_tables
-from oauthapp.schema import pending_logins
+from oauthapp.schema.app import app_tables
+from oauthapp.schema.app import pending_logins
 
 NOW = 1_700_000_000.0
 LOGIN = PendingLogin(

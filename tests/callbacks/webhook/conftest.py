@@ -21,8 +21,8 @@ from oauthapp.recorder.call import Call
 from oauthapp.recorder.inbound import RecordInbound
 from oauthapp.recorder.outbound import recorded_session
 from oauthapp.recorder.store import Recorder
-from oauthapp.schema import app_tables
-from oauthapp.schema import recorder_tables
+from oauthapp.schema.app import app_tables
+from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import AppServices
 from oauthapp.settings import AppSettings
 from oauthapp.settings import WebhookSource

@@ -17,8 +17,8 @@ from oauthapp.callbacks.webhook.store import keep
 from oauthapp.callbacks.webhook.verify import Evidence
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.database import insert_once
-from oauthapp.schema import announced_sessions
-from oauthapp.schema import inbox
+from oauthapp.schema.app import announced_sessions
+from oauthapp.schema.app import inbox
 from oauthapp.worker import app_worker
 
 NOW = 1_700_000_000.0

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from oauthapp.callbacks.webhook.process import process
 from oauthapp.callbacks.webhook.store import claim
 from oauthapp.recorder.call import Call
-from oauthapp.schema import announced_sessions
-from oauthapp.schema import inbox
+from oauthapp.schema.app import announced_sessions
+from oauthapp.schema.app import inbox
 
 Post = Callable[..., TestResponse]
 

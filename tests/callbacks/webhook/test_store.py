@@ -17,7 +17,7 @@ from oauthapp.callbacks.webhook.verify import Evidence
 from oauthapp.callbacks.webhook.verify import Message
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.database import writing
-from oauthapp.schema import inbox
+from oauthapp.schema.app import inbox
 
 NOW = 1_700_000_000.0
 

@@ -19,8 +19,8 @@ from oauthapp.database import writing
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.outbound import recorded_session
 from oauthapp.recorder.store import Recorder
-from oauthapp.schema import provider_tables
-from oauthapp.schema import recorder_tables
+from oauthapp.schema.provider import provider_tables
+from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Endpoint
 from oauthapp.settings import ProviderSettings

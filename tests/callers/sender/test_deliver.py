@@ -14,8 +14,8 @@ from oauthapp.callers.sender.deliver import deliver
 from oauthapp.callers.sender.deliver import give_back
 from oauthapp.callers.sender.retry import SCHEDULE
 from oauthapp.callers.sender.store import claim
-from oauthapp.schema import attempts
-from oauthapp.schema import deliveries
+from oauthapp.schema.provider import attempts
+from oauthapp.schema.provider import deliveries
 from oauthapp.settings import Endpoint
 from oauthapp.worker import provider_worker
 

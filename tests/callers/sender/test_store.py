@@ -14,9 +14,9 @@ from oauthapp.callers.sender.store import claim
 from oauthapp.callers.sender.store import publish
 from oauthapp.callers.sender.store import settle
 from oauthapp.database import writing
-from oauthapp.schema import attempts
-from oauthapp.schema import deliveries
-from oauthapp.schema import events
+from oauthapp.schema.provider import attempts
+from oauthapp.schema.provider import deliveries
+from oauthapp.schema.provider import events
 
 NOW = 1_700_000_000.0
 DELIVERED = Decision(status="delivered", due_at=NOW, reason="")

@@ -1,0 +1,76 @@
+"""The app's tables. Times are unix seconds; secrets are kept as their hashes."""
+
+from sqlalchemy import JSON
+from sqlalchemy import Column
+from sqlalchemy import Double
+from sqlalchemy import Index
+from sqlalchemy import Integer
+from sqlalchemy import LargeBinary
+from sqlalchemy import MetaData
+from sqlalchemy import Table
+from sqlalchemy import Text
+
+app_tables = MetaData()
+
+#: Logins begun and not yet come back: one row, taken once.
+pending_logins = Table(
+    "pending_logins",
+    app_tables,
+    Column("state_hash", Text, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("code_verifier", Text, nullable=False),
+    Column("browser_hash", Text, nullable=False),
+    Column("next", Text, nullable=False),
+    Column("created_at", Double, nullable=False, index=True),
+)
+
+#: Who is signed in at the app.
+app_sessions = Table(
+    "app_sessions",
+    app_tables,
+    Column("id_hash", Text, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("sub", Text, nullable=False),
+    Column("sid", Text, index=True),
+    Column("claims", JSON, nullable=False),
+    #: Where signing out goes on, if the provider has such a place.
+    Column("end_session_endpoint", Text),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
+#: Messages as they were received: the id is the key, so each is kept once.
+inbox = Table(
+    "inbox",
+    app_tables,
+    Column("source", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("timestamp", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", Double, nullable=False),
+    #: pending, done or dead
+    Column("status", Text, nullable=False, default="pending"),
+    Column("tries", Integer, nullable=False, default=0),
+    #: When the next try is due; moved ahead while one is under way (a lease).
+    Column("due_at", Double, nullable=False),
+    #: When it became done or dead.
+    Column("settled_at", Double),
+    #: Reason code of the last failed try, and of death.
+    Column("reason", Text, nullable=False, default=""),
+    Index("inbox_due", "status", "due_at"),
+)
+
+#: The effect of `session.created`: what providers told us about their sessions.
+announced_sessions = Table(
+    "announced_sessions",
+    app_tables,
+    Column("source", Text, primary_key=True),
+    Column("sid", Text, primary_key=True),
+    Column("sub", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("announced_at", Double, nullable=False),
+)

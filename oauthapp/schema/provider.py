@@ -1,0 +1,127 @@
+"""The provider's tables. Times are unix seconds; secrets are kept as their hashes."""
+
+from sqlalchemy import JSON
+from sqlalchemy import Boolean
+from sqlalchemy import Column
+from sqlalchemy import Double
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import Integer
+from sqlalchemy import LargeBinary
+from sqlalchemy import MetaData
+from sqlalchemy import Table
+from sqlalchemy import Text
+
+provider_tables = MetaData()
+
+#: Who is signed in at the provider.
+provider_sessions = Table(
+    "provider_sessions",
+    provider_tables,
+    Column("id_hash", Text, primary_key=True),
+    Column("sub", Text, nullable=False),
+    Column("auth_time", Double, nullable=False),
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
+#: Authorization requests that wait for login or consent.
+interactions = Table(
+    "interactions",
+    provider_tables,
+    Column("id_hash", Text, primary_key=True),
+    Column("parameters", JSON, nullable=False),
+    Column("browser_hash", Text, nullable=False),
+    Column("created_at", Double, nullable=False, index=True),
+)
+
+#: Authorization codes: taken once; kept until they expire so that a replay is seen.
+authorization_codes = Table(
+    "authorization_codes",
+    provider_tables,
+    Column("code_hash", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("nonce", Text),
+    Column("code_challenge", Text, nullable=False),
+    Column("sub", Text, nullable=False),
+    Column("sid", Text, nullable=False),
+    Column("auth_time", Integer, nullable=False),
+    Column("expires_at", Double, nullable=False, index=True),
+    Column("taken", Boolean, nullable=False, default=False),
+)
+
+#: Access tokens, by hash.
+access_tokens = Table(
+    "access_tokens",
+    provider_tables,
+    Column("token_hash", Text, primary_key=True),
+    #: The code it came of: replaying that code revokes it (RFC 6749 §4.1.2).
+    Column("code_hash", Text, index=True),
+    Column("client_id", Text, nullable=False),
+    Column("sub", Text, nullable=False),
+    Column("sid", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("issued_at", Integer, nullable=False),
+    Column("expires_at", Double, nullable=False, index=True),
+    Column("revoked", Boolean, nullable=False, default=False),
+)
+
+#: Which scope a user allowed a client.
+consents = Table(
+    "consents",
+    provider_tables,
+    Column("sub", Text, primary_key=True),
+    Column("client_id", Text, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("given_at", Double, nullable=False),
+)
+
+#: Signing keys, the private part encrypted; the newest one signs.
+signing_keys = Table(
+    "signing_keys",
+    provider_tables,
+    Column("kid", Text, primary_key=True),
+    Column("alg", Text, nullable=False),
+    Column("public_jwk", JSON, nullable=False),
+    Column("private_jwe", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+#: What happened, written with the happening itself: the sender's outbox.
+events = Table(
+    "events",
+    provider_tables,
+    Column("message_id", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+#: One event on its way to one endpoint.
+deliveries = Table(
+    "deliveries",
+    provider_tables,
+    Column("message_id", ForeignKey("events.message_id"), primary_key=True),
+    Column("endpoint_url", Text, primary_key=True),
+    #: pending, delivered or dead
+    Column("status", Text, nullable=False, default="pending"),
+    Column("tries", Integer, nullable=False, default=0),
+    #: When the next attempt is due; moved ahead while one is under way (a lease).
+    Column("due_at", Double, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Index("deliveries_due", "status", "due_at"),
+)
+
+#: Each attempt of a delivery and what came of it.
+attempts = Table(
+    "attempts",
+    provider_tables,
+    Column("message_id", Text, primary_key=True),
+    Column("endpoint_url", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Double, nullable=False),
+    Column("ms", Double, nullable=False),
+    Column("status", Integer),
+    Column("reason", Text, nullable=False),
+)
