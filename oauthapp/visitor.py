@@ -76,6 +76,12 @@ class Visitor:
         """The same, but stop before the redirect that it leads to: its address."""
         return self._send(values, button).headers["Location"]
 
+    def sees(self, button: tuple[str, str]) -> bool:
+        """Whether the page has a form with this button."""
+        page = self.page
+        forms = forms_in(page.text, page.url) if page is not None else []
+        return any(button in form.buttons for form in forms)
+
     def close(self) -> None:
         """Forget the cookies and close the connections."""
         self._http.close()

@@ -43,6 +43,13 @@ def test_demo_once_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_demo_once_can_be_repeated_with_the_same_folder(tmp_path: Path) -> None:
+    again = [run("demo", "--once", "--instance", "kept", cwd=tmp_path) for _ in "12"]
+
+    assert [done.returncode for done in again] == [0, 0], again[-1].stderr
+    assert (tmp_path / "kept" / "demo.toml").stat().st_mode & 0o077 == 0
+
+
 def test_demo_once_says_in_words_what_happened(tmp_path: Path) -> None:
     done = run("demo", "--once", cwd=tmp_path)
 
