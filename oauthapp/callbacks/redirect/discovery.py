@@ -8,20 +8,23 @@ more often than once in `REFRESH_PAUSE`, so that nobody can make us hammer a pro
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
+from typing import cast
 
 import requests
-from joserfc.errors import JoseError
+from flask import current_app
+from joserfc.jwk import Key
 from joserfc.jwk import KeySet
 
-from oauthapp.callbacks.redirect.refusals import MetadataWrong
+from oauthapp.callbacks.redirect.id_token_key import choose_key
+from oauthapp.callbacks.redirect.id_token_refusals import KeyUnknown
+from oauthapp.callbacks.redirect.metadata import Metadata
+from oauthapp.callbacks.redirect.metadata import read_keys
+from oauthapp.callbacks.redirect.metadata import read_metadata
 from oauthapp.callbacks.redirect.refusals import ProviderFailed
 from oauthapp.callbacks.redirect.refusals import ProviderTimedOut
 from oauthapp.clock import Clock
-from oauthapp.settings_checks import LOOPBACK_HOSTS
 
 #: Seconds metadata and keys are believed.
 CACHE_TTL = 3600
@@ -29,19 +32,6 @@ CACHE_TTL = 3600
 REFRESH_PAUSE = 30
 #: Seconds for one call to the provider, all in all.
 CALL_TIME = 5.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Metadata:
-    """What we use of a provider's discovery document (RFC 8414 §2)."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    jwks_uri: str
-    userinfo_endpoint: str | None
-    end_session_endpoint: str | None
-    iss_promised: bool
 
 
 class Discovery:
@@ -68,7 +58,7 @@ class Discovery:
         if known and self._clock() - known[0] < CACHE_TTL:
             return known[1]
         url = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-        value = _read_metadata(self._get(url), issuer)
+        value = read_metadata(self._get(url), issuer)
         self._metadata[issuer] = (self._clock(), value)
         return value
 
@@ -86,9 +76,22 @@ class Discovery:
             fetched_meanwhile = self._keys.get(issuer)
             if fetched_meanwhile is not known and fetched_meanwhile:
                 return fetched_meanwhile[1]
-            value = _read_keys(self._get(self.metadata(issuer).jwks_uri))
+            value = read_keys(self._get(self.metadata(issuer).jwks_uri))
             self._keys[issuer] = (self._clock(), value)
             return value
+
+    def key(self, token: str, issuer: str, alg: str) -> Key:
+        """The key that `token` is signed with, if the provider publishes it.
+
+        :raises IdTokenRefused: when it does not, also after another look.
+        :raises ProviderFailed: when the keys cannot be had.
+        """
+        key = choose_key(token, self.keys(issuer), alg)
+        if key is None:
+            key = choose_key(token, self.keys(issuer, unknown_key=True), alg)
+        if key is None:
+            raise KeyUnknown(expected=f"a key published by {issuer}")
+        return key
 
     def _get(self, url: str) -> Mapping[str, Any]:
         try:
@@ -98,6 +101,11 @@ class Discovery:
         except requests.RequestException as error:
             raise call_failed(error, url) from None
         return json_object(answer, url)
+
+
+def app_discovery() -> Discovery:
+    """That of the app which handles the current request."""
+    return cast(Discovery, current_app.extensions["oauthapp.discovery"])
 
 
 def call_failed(error: requests.RequestException, url: str) -> ProviderFailed:
@@ -130,51 +138,3 @@ def json_object(
             arrived=f"{url} answered something else", expected="a JSON object"
         )
     return value
-
-
-def _read_metadata(document: Mapping[str, Any], issuer: str) -> Metadata:
-    if document.get("issuer") != issuer:
-        arrived = f"issuer {document.get('issuer')!r}"[:200]
-        raise MetadataWrong(arrived=arrived, expected=f"issuer {issuer!r}")
-    return Metadata(
-        issuer=issuer,
-        authorization_endpoint=_endpoint(document, "authorization_endpoint"),
-        token_endpoint=_endpoint(document, "token_endpoint"),
-        jwks_uri=_endpoint(document, "jwks_uri"),
-        userinfo_endpoint=_optional_endpoint(document, "userinfo_endpoint"),
-        end_session_endpoint=_optional_endpoint(document, "end_session_endpoint"),
-        iss_promised=document.get("authorization_response_iss_parameter_supported")
-        is True,
-    )
-
-
-def _optional_endpoint(document: Mapping[str, Any], name: str) -> str | None:
-    return _endpoint(document, name) if name in document else None
-
-
-def _endpoint(document: Mapping[str, Any], name: str) -> str:
-    """An https URL, or http on this machine: codes and secrets go there."""
-    url = document.get(name)
-    if isinstance(url, str):
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            parts = urlsplit("")
-        local = parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
-        if parts.hostname and (parts.scheme == "https" or local):
-            return url
-    raise MetadataWrong(arrived=f"{name}: {url!r}"[:200], expected="an https URL")
-
-
-def _read_keys(document: Mapping[str, Any]) -> KeySet:
-    """The keys we can read; a provider may publish kinds that we cannot."""
-    published = document.get("keys")
-    readable = []
-    for jwk in published if isinstance(published, list) else []:
-        try:
-            readable.extend(KeySet.import_key_set({"keys": [jwk]}).keys)
-        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
-            continue
-    if not readable:
-        raise ProviderFailed(arrived="no usable key", expected="a JWK set (RFC 7517)")
-    return KeySet(readable)

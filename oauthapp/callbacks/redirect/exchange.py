@@ -11,15 +11,13 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
 from oauthapp.callbacks.redirect.discovery import Discovery
-from oauthapp.callbacks.redirect.discovery import Metadata
 from oauthapp.callbacks.redirect.discovery import call_failed
 from oauthapp.callbacks.redirect.discovery import json_object
 from oauthapp.callbacks.redirect.id_token import Expected
 from oauthapp.callbacks.redirect.id_token import believe_id_token
-from oauthapp.callbacks.redirect.id_token_key import choose_key
 from oauthapp.callbacks.redirect.id_token_refusals import IdTokenRefused
-from oauthapp.callbacks.redirect.id_token_refusals import KeyUnknown
 from oauthapp.callbacks.redirect.id_token_refusals import SubjectMismatch
+from oauthapp.callbacks.redirect.metadata import Metadata
 from oauthapp.callbacks.redirect.refusals import CodeRefused
 from oauthapp.callbacks.redirect.refusals import ExchangeRefused
 from oauthapp.callbacks.redirect.refusals import ProviderFailed
@@ -62,7 +60,9 @@ class Exchange:
             access_token=_text(tokens, "access_token"),
             now=self.clock(),
         )
-        claims = self._believe(_text(tokens, "id_token"), expected)
+        id_token = _text(tokens, "id_token")
+        key = self.discovery.key(id_token, expected.issuer, expected.alg)
+        claims = believe_id_token(id_token, key, expected)
         about = self._userinfo(metadata, expected.access_token, claims["sub"])
         now = self.clock()
         return SignedIn(
@@ -111,16 +111,6 @@ class Exchange:
         except requests.RequestException as error:
             raise call_failed(error, url) from None
         return tokens
-
-    def _believe(self, token: str, expected: Expected) -> Mapping[str, Any]:
-        issuer, alg = expected.issuer, expected.alg
-        key = choose_key(token, self.discovery.keys(issuer), alg)
-        if key is None:
-            again = self.discovery.keys(issuer, unknown_key=True)
-            key = choose_key(token, again, alg)
-        if key is None:
-            raise KeyUnknown(expected=f"a key published by {issuer}")
-        return believe_id_token(token, key, expected)
 
     def _userinfo(
         self, metadata: Metadata, access_token: str, sub: str

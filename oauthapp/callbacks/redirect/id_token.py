@@ -122,7 +122,7 @@ def believe_id_token(token: str, key: Key, expected: Expected) -> Mapping[str, A
     :param key: what `choose_key` found for this token.
     :raises IdTokenRefused: naming the first check that does not hold.
     """
-    seen = Claimed(claims=_signed_claims(token, key, expected.alg), expected=expected)
+    seen = Claimed(claims=signed_claims(token, key, expected.alg), expected=expected)
     for holds, refusal in CLAIM_CHECKS:
         if not holds(seen):
             arrived, wanted = _both_sides(refusal, seen)
@@ -137,7 +137,11 @@ def half_hash(access_token: str, alg: str) -> str:
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
 
 
-def _signed_claims(token: str, key: Key, alg: str) -> Mapping[str, Any]:
+def signed_claims(token: str, key: Key, alg: str) -> Mapping[str, Any]:
+    """The claims inside `token` once its signature holds; not one of them is checked.
+
+    :raises IdTokenRefused: when it is not signed so, or holds no JSON object.
+    """
     try:
         payload = jws.deserialize_compact(token, key, algorithms=[alg]).payload
     except (JoseError, ValueError):

@@ -10,7 +10,6 @@ from typing import cast
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from flask import Blueprint
 from flask import Response
-from flask import current_app
 from flask import redirect
 from flask import request
 from werkzeug.exceptions import MethodNotAllowed
@@ -18,7 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.callbacks.redirect import browser
 from oauthapp.callbacks.redirect import store
-from oauthapp.callbacks.redirect.discovery import Discovery
+from oauthapp.callbacks.redirect.discovery import app_discovery
 from oauthapp.callbacks.redirect.exchange import Exchange
 from oauthapp.callbacks.redirect.next_path import confined
 from oauthapp.callbacks.redirect.refusals import UnknownProvider
@@ -49,7 +48,7 @@ def login(provider: str) -> BaseResponse:
     settings = services.settings
     if request.host != settings.host():  # cookies set here would stay behind
         return redirect(f"{settings.base_url}{request.full_path.rstrip('?')}", 303)
-    metadata = _discovery().metadata(registration.issuer)
+    metadata = app_discovery().metadata(registration.issuer)
     state = browser.new_state(settings)
     us = browser.known_browser(settings) or browser.new_browser()
     pending = PendingLogin(
@@ -111,7 +110,7 @@ def _evidence(services: AppServices, provider: str) -> Evidence:
         provider=provider,
         issuer=registration.issuer,
         iss_promised=pending is not None
-        and _discovery().metadata(registration.issuer).iss_promised,
+        and app_discovery().metadata(registration.issuer).iss_promised,
         state_signed=signed,
         pending=pending,
         browser_hash=browser.browser_hash(settings),
@@ -149,11 +148,7 @@ def _authorization_url(
 def _exchange(services: AppServices) -> Exchange:
     return Exchange(
         settings=services.settings,
-        discovery=_discovery(),
+        discovery=app_discovery(),
         http=services.http,
         clock=services.clock,
     )
-
-
-def _discovery() -> Discovery:
-    return cast(Discovery, current_app.extensions["oauthapp.discovery"])
