@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import Flask
 
+from oauthapp.callbacks.backchannel.routes import bp as backchannel_bp
 from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.routes import bp as redirect_bp
 from oauthapp.callbacks.webhook.routes import bp as webhook_bp
@@ -53,9 +54,10 @@ def create_app(
         recorder=recorder,
     )
     app.extensions["oauthapp.discovery"] = Discovery(http, clock)
-    for bp in (redirect_bp, webhook_bp, ui_bp):
+    for bp in (redirect_bp, webhook_bp, backchannel_bp, ui_bp):
         app.register_blueprint(bp)
-    csrf.exempt(webhook_bp)
+    for machines_only in (webhook_bp, backchannel_bp):
+        csrf.exempt(machines_only)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "app", ignore=UNRECORDED
     )

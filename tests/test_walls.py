@@ -20,6 +20,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("running",),
     ("app", "worker", "pytest_plugin"),
     ("ui",),
+    # Its tokens are signed like id_tokens, by the same providers.
+    ("callbacks.backchannel",),
     (
         "callbacks.redirect",
         "callbacks.webhook",

@@ -43,6 +43,15 @@ app_sessions = Table(
     Column("expires_at", Double, nullable=False, index=True),
 )
 
+#: Logout tokens that were obeyed: a second time is a replay.
+logout_tokens = Table(
+    "logout_tokens",
+    app_tables,
+    Column("issuer", Text, primary_key=True),
+    Column("jti", Text, primary_key=True),
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
 #: Messages as they were received: the id is the key, so each is kept once.
 inbox = Table(
     "inbox",
