@@ -75,7 +75,7 @@ def create_provider(
         "oauthapp",
         party="provider",
         secret_key=settings.secret_key,
-        secure=settings.secure(),
+        secure=settings.issuer.startswith("https://"),
     )
     app.extensions["oauthapp"] = ProviderServices(
         settings=settings,

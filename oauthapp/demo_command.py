@@ -12,7 +12,7 @@ from oauthapp.demo import Arrivals
 from oauthapp.demo import Demo
 from oauthapp.demo import log_in
 from oauthapp.demo import running_demo
-from oauthapp.recorder.timeline import as_json
+from oauthapp.recorder.story_json import as_json
 from oauthapp.recorder.timeline import tell
 from oauthapp.running import told_to_stop
 from oauthapp.visitor import LostVisitor

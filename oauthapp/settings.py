@@ -15,6 +15,8 @@ from oauthapp import settings_checks as checks
 IdTokenAlg = Literal[
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"
 ]
+#: How the browser brings the answer: a GET, or the POST of a form.
+ResponseMode = Literal["query", "form_post"]
 ClientAuthMethod = Literal["client_secret_basic", "client_secret_post", "none"]
 
 
@@ -32,6 +34,7 @@ class LoginProvider(_Shape, frozen=True, kw_only=True):
     token_endpoint_auth_method: ClientAuthMethod = "client_secret_basic"
     scope: str = "openid profile email"
     id_token_alg: IdTokenAlg = "RS256"
+    response_mode: ResponseMode = "query"
 
     def __post_init__(self) -> None:
         checks.require_issuer("issuer", self.issuer)
@@ -175,10 +178,6 @@ class ProviderSettings(_Shape, frozen=True, kw_only=True):
         checks.require_unique("clients", "client_id", ids)
         checks.require_unique("endpoints", "url", [one.url for one in self.endpoints])
         checks.require_range("clock_factor", self.clock_factor, 1, 10**6, unit="times")
-
-    def secure(self) -> bool:
-        """Whether browsers reach us by https, so that cookies can be `__Host-`."""
-        return self.issuer.startswith("https://")
 
 
 class RecorderSettings(_Shape, frozen=True, kw_only=True):

@@ -4,11 +4,11 @@ When both parties are ours, each call between them was heard twice: by who sent 
 and by who answered. A step is the one call that really took place.
 """
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from oauthapp.recorder.call import Call
@@ -96,10 +96,7 @@ class Story:
 
     def callbacks(self, kind: Kind) -> Iterator[Step]:
         """The calls in which the app was called back, by browser or by server."""
-        method, prefix = _CALLBACKS[kind]
-        for step in self.steps:
-            if step.call.method == method and step.path.startswith(prefix):
-                yield step
+        return (step for step in self.steps if _CALLBACKS[kind](step))
 
     def arrival(self, kind: Kind) -> Step | None:
         """The first callback of that kind: an accepted one, if there is one."""
@@ -107,10 +104,22 @@ class Story:
         return next(iter(came), None)
 
 
-#: How the callbacks of each kind reach the app: the routes of `callbacks/`.
-_CALLBACKS: Mapping[Kind, tuple[str, str]] = {
-    "redirect": ("GET", "/callback/"),
-    "webhook": ("POST", "/webhooks/"),
+def _by_browser(step: Step) -> bool:
+    """A GET, or with response_mode=form_post the POST of a form."""
+    call, form = step.call, "application/x-www-form-urlencoded"
+    sent = dict(call.request_headers).get("Content-Type", "").startswith(form)
+    brings = call.method == "GET" or (call.method == "POST" and sent)
+    return brings and step.path.startswith("/callback/")
+
+
+def _by_server(step: Step) -> bool:
+    return step.call.method == "POST" and step.path.startswith("/webhooks/")
+
+
+#: Whether a call is a callback of that kind: the routes of `callbacks/`.
+_CALLBACKS: Mapping[Kind, Callable[[Step], bool]] = {
+    "redirect": _by_browser,
+    "webhook": _by_server,
 }
 
 
@@ -134,36 +143,9 @@ def tell(calls: Sequence[Call]) -> Story:
     return Story(steps=tuple(sorted(steps, key=lambda step: step.at)))
 
 
-def as_json(story: Story) -> dict[str, Any]:
-    """The story as data: for `/calls` and for `oauthapp demo --once --json`."""
-    return {
-        "run": story.run,
-        "complete": story.complete,
-        "calls": [_step_as_json(step) for step in story.steps],
-    }
-
-
 def path_of(url: str) -> str:
     """The path of `url`, without its query."""
     return place_of(url)[1]
-
-
-def _step_as_json(step: Step) -> dict[str, Any]:
-    return {
-        "id": step.id,
-        "kind": step.kind,
-        "caller": step.caller,
-        "callee": step.callee,
-        "method": step.call.method,
-        "path": step.path,
-        "status": step.call.status,
-        "verdict": step.verdict,
-        "reason": step.reason,
-        "at": step.at,
-        "ms": step.call.ms,
-        "looks_like": step.looks_like.who,
-        "because": step.looks_like.because,
-    }
 
 
 def _step(call: Call, other: Call | None, caller: str, callee: str) -> Step:

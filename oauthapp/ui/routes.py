@@ -10,8 +10,8 @@ from oauthapp.kinds import QUESTIONS
 from oauthapp.recorder.evidence import evidence
 from oauthapp.recorder.evidence import guess_in_words
 from oauthapp.recorder.store import Recorder
+from oauthapp.recorder.story_json import as_json
 from oauthapp.recorder.timeline import Story
-from oauthapp.recorder.timeline import as_json
 from oauthapp.recorder.timeline import tell
 from oauthapp.services import app_services
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from oauthapp.recorder.store import Observation
 from oauthapp.recorder.store import redacted
+from oauthapp.recorder.story_json import as_json
 from oauthapp.recorder.timeline import Step
 from oauthapp.recorder.timeline import Story
-from oauthapp.recorder.timeline import as_json
 from oauthapp.recorder.timeline import tell
 from tests.recorder.calls import BROWSER
 from tests.recorder.calls import CALLBACK
@@ -135,6 +135,14 @@ def test_the_arrival_is_the_accepted_one_also_when_a_refused_one_came_first() ->
 
     assert arrival is not None
     assert arrival.id == "webhook"
+
+
+def test_a_form_posted_to_the_callback_is_a_redirect_too() -> None:
+    form = ("Content-Type", "application/x-www-form-urlencoded")
+    headers = (*CALLBACK.request_headers, form)
+    posted = replace(CALLBACK, method="POST", request_headers=headers)
+
+    assert story(posted).arrival("redirect") is not None
 
 
 def test_a_webhook_sent_to_the_callback_is_no_redirect() -> None:

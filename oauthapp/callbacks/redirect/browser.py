@@ -14,6 +14,7 @@ from itsdangerous import Signer
 from oauthapp.pages import cookie_name
 from oauthapp.schema import secret_hash
 from oauthapp.settings import AppSettings
+from oauthapp.settings import ResponseMode
 
 #: Random bytes in a state and in a browser's cookie.
 STRENGTH = 32
@@ -29,18 +30,18 @@ def is_our_state(settings: AppSettings, state: str) -> bool:
     return _signer(settings, "state").validate(state.encode("utf-8", "replace"))
 
 
-def known_browser(settings: AppSettings) -> str:
+def known_browser(settings: AppSettings, mode: ResponseMode = "query") -> str:
     """The id in this browser's login cookie, empty when there is none of ours."""
-    value = request.cookies.get(_cookie_name(settings), "")
+    value = request.cookies.get(_cookie_name(settings, mode), "")
     try:
         return _signer(settings, "browser").unsign(value.encode()).decode()
     except (BadSignature, UnicodeError):
         return ""
 
 
-def browser_hash(settings: AppSettings) -> str:
+def browser_hash(settings: AppSettings, mode: ResponseMode = "query") -> str:
     """What is stored to recognise this browser, empty when it has no login cookie."""
-    browser = known_browser(settings)
+    browser = known_browser(settings, mode)
     return secret_hash(browser) if browser else ""
 
 
@@ -49,23 +50,33 @@ def new_browser() -> str:
     return secrets.token_urlsafe(STRENGTH)
 
 
-def set_browser(answer: Response, settings: AppSettings, browser: str) -> None:
+def set_browser(
+    answer: Response,
+    settings: AppSettings,
+    browser: str,
+    mode: ResponseMode = "query",
+) -> None:
     """Give the browser its login cookie, to live as long as a login it begins now.
 
-    Lax, because the callback is a cross-site GET: a Strict cookie would stay behind.
+    The callback is a cross-site GET: a Strict cookie would stay behind, a Lax one
+    comes along. With form_post it is a cross-site POST, where only a cookie that is
+    None, and therefore Secure, comes along; it is one of its own, so that logins
+    which do not need it keep the stricter one.
     """
+    by_post = mode == "form_post"
     answer.set_cookie(
-        _cookie_name(settings),
+        _cookie_name(settings, mode),
         _signer(settings, "browser").sign(browser).decode(),
         max_age=settings.login_ttl,
-        secure=settings.secure(),
+        secure=settings.secure() or by_post,
         httponly=True,
-        samesite="Lax",
+        samesite="None" if by_post else "Lax",
     )
 
 
-def _cookie_name(settings: AppSettings) -> str:
-    return cookie_name("login", secure=settings.secure())
+def _cookie_name(settings: AppSettings, mode: ResponseMode) -> str:
+    name = "login_post" if mode == "form_post" else "login"
+    return cookie_name(name, secure=settings.secure())
 
 
 def _signer(settings: AppSettings, purpose: str) -> Signer:

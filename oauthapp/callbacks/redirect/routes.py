@@ -5,6 +5,7 @@ evidence → believe → keep → answer.
 """
 
 import secrets
+from collections.abc import Mapping
 from typing import cast
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -29,15 +30,20 @@ from oauthapp.callbacks.redirect.verify import PendingLogin
 from oauthapp.callbacks.redirect.verify import believe
 from oauthapp.callbacks.redirect.verify import repeated
 from oauthapp.database import writing
+from oauthapp.pages import csrf
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import share
 from oauthapp.schema import secret_hash
 from oauthapp.services import AppServices
 from oauthapp.services import app_services
 from oauthapp.settings import LoginProvider
+from oauthapp.settings import ResponseMode
 
 bp = Blueprint("redirect", __name__)
 bp.register_blueprint(session_bp)
+
+#: The one method that the callback of each response mode answers.
+METHODS: Mapping[ResponseMode, str] = {"query": "GET", "form_post": "POST"}
 
 
 @bp.get("/login/<provider>")
@@ -50,7 +56,8 @@ def login(provider: str) -> BaseResponse:
         return redirect(f"{settings.base_url}{request.full_path.rstrip('?')}", 303)
     metadata = app_discovery().metadata(registration.issuer)
     state = browser.new_state(settings)
-    us = browser.known_browser(settings) or browser.new_browser()
+    mode = registration.response_mode
+    us = browser.known_browser(settings, mode) or browser.new_browser()
     pending = PendingLogin(
         provider=provider,
         issuer=registration.issuer,
@@ -71,11 +78,11 @@ def login(provider: str) -> BaseResponse:
         metadata.authorization_endpoint, registration, state, pending
     )
     answer = redirect(url, 303)
-    browser.set_browser(cast(Response, answer), settings, us)
+    browser.set_browser(cast(Response, answer), settings, us, mode)
     return answer
 
 
-@bp.get("/callback/<provider>")
+@bp.route("/callback/<provider>", methods=["GET", "POST"])
 def callback(provider: str) -> BaseResponse:
     """The redirect callback: a browser brings the provider's answer."""
     services = app_services()
@@ -88,14 +95,19 @@ def callback(provider: str) -> BaseResponse:
     return redirect(f"{services.settings.base_url}{answer.pending.next}", 303)
 
 
+csrf.exempt(callback)  # a form_post comes from the provider's page; state protects it
+
+
 def _evidence(services: AppServices, provider: str) -> Evidence:
     """What came, beside what we know. Takes the login out of the store: one answer."""
-    if request.method != "GET":  # Flask serves HEAD by GET's handler
-        raise MethodNotAllowed(valid_methods=["GET"])
     registration = _registration(services, provider)
+    method = METHODS[registration.response_mode]
+    if request.method != method:  # HEAD too: Flask serves it by GET's handler
+        raise MethodNotAllowed(valid_methods=[method])
     settings = services.settings
-    parameters = tuple(request.args.items(multi=True))
-    state = request.args.get("state", "")
+    sent = request.form if method == "POST" else request.args
+    parameters = tuple(sent.items(multi=True))
+    state = sent.get("state", "")
     signed = "state" not in repeated(parameters) and browser.is_our_state(
         settings, state
     )
@@ -113,7 +125,7 @@ def _evidence(services: AppServices, provider: str) -> Evidence:
         and app_discovery().metadata(registration.issuer).iss_promised,
         state_signed=signed,
         pending=pending,
-        browser_hash=browser.browser_hash(settings),
+        browser_hash=browser.browser_hash(settings, registration.response_mode),
         now=services.clock(),
         login_ttl=settings.login_ttl,
     )
@@ -142,6 +154,8 @@ def _authorization_url(
         "code_challenge": code_challenge,
         "code_challenge_method": "S256",
     }
+    if registration.response_mode != "query":
+        parameters["response_mode"] = registration.response_mode
     return with_query(endpoint, parameters)
 
 
