@@ -121,7 +121,7 @@ def worker(config: Path | None) -> None:
     if settings.app is None and settings.provider is None:
         raise SettingsError("app: missing; add a table [app] or [provider]")
     with ExitStack() as stack:
-        stop = stack.enter_context(running.told_to_stop())
+        until_told = stack.enter_context(running.told_to_stop())
         if settings.app:
             built = running.build_app(settings, _listener())
             stack.enter_context(running.app_working(built))
@@ -129,7 +129,7 @@ def worker(config: Path | None) -> None:
             built = running.build_provider(settings, _listener())
             stack.enter_context(running.provider_working(built))
         click.echo("worker ready")
-        stop.wait()
+        until_told()
 
 
 def _serve(built: Any, url: str, host: str | None, port: int | None) -> None:
@@ -138,9 +138,9 @@ def _serve(built: Any, url: str, host: str | None, port: int | None) -> None:
 
     own_host, own_port = running.address(url)
     server = Server(host or own_host, own_port if port is None else port)
-    with running.told_to_stop() as stop, server.running(built):
+    with running.told_to_stop() as until_told, server.running(built):
         click.echo(f"listening on port {server.port}, reached as {url}")
-        stop.wait()
+        until_told()
 
 
 def _listener() -> Callable[[Any], None]:

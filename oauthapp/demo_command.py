@@ -21,7 +21,7 @@ from oauthapp.visitor import LostVisitor
 def serve(instance: Path, *, app_port: int, provider_port: int) -> None:
     """Run both parties until told to stop, with a line for every call."""
     with (
-        told_to_stop() as stop,
+        told_to_stop() as until_told,
         running_demo(
             instance,
             app_port=app_port,
@@ -30,7 +30,7 @@ def serve(instance: Path, *, app_port: int, provider_port: int) -> None:
         ) as demo,
     ):
         click.echo(_greeting(demo))
-        stop.wait()
+        until_told()
         click.echo("stopping")
 
 

@@ -77,16 +77,25 @@ def address(url: str) -> tuple[str, int]:
 
 
 @contextmanager
-def told_to_stop() -> Iterator[Event]:
-    """An event that Ctrl-C and SIGTERM set, also while the block is still starting."""
-    stop = Event()
+def told_to_stop() -> Iterator[Callable[[], None]]:
+    """Gives a function that waits for Ctrl-C or SIGTERM, also for one that came before.
+
+    The signals are blocked and waited for: a handler that is to wake the main thread
+    would now and then run just before it falls asleep, and the signal be lost.
+    """
     signals = (signal.SIGINT, signal.SIGTERM)
-    previous = [signal.signal(one, lambda *_: stop.set()) for one in signals]
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+
+    def wait() -> None:
+        signal.sigwait(signals)
+        for one in signals:  # a second one, while we are stopping, ends us at once
+            signal.signal(one, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
     try:
-        yield stop
+        yield wait
     finally:
-        for one, handler in zip(signals, previous, strict=True):
-            signal.signal(one, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -1,0 +1,213 @@
+"""The provider in process: two clients, two users and a clock that stands still."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from typing import cast
+from urllib.parse import parse_qsl
+from urllib.parse import urlencode
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from oauthapp.app import create_provider
+from oauthapp.database import open_database
+from oauthapp.recorder.store import Recorder
+from oauthapp.schema.recorder import recorder_tables
+from oauthapp.services import ProviderServices
+from oauthapp.settings import Client
+from oauthapp.settings import Endpoint
+from oauthapp.settings import ProviderSettings
+from oauthapp.settings import User
+from oauthapp.visitor import forms_in
+
+NOW = 1_700_000_000.0
+ISSUER = "http://127.0.0.1:5001"
+REDIRECT_URI = "http://localhost:5000/callback/demo"
+LOGOUT_URI = "http://localhost:5000/"
+VERIFIER = "v" * 43
+CHALLENGE = (
+    base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
+    .rstrip(b"=")
+    .decode()
+)
+ENDPOINT = Endpoint(
+    url="http://localhost:5000/webhooks/demo",
+    secret="whsec_" + base64.b64encode(b"s" * 32).decode(),
+)
+CLIENTS = [
+    Client(
+        client_id="web",
+        client_secret="s3cret",
+        client_name="The web app",
+        redirect_uris=[REDIRECT_URI, "http://localhost:5000/callback/two?x=1"],
+        post_logout_redirect_uris=[LOGOUT_URI],
+    ),
+    Client(
+        client_id="post",
+        client_secret="p%st +:ü",
+        redirect_uris=["https://other.example/cb"],
+        token_endpoint_auth_method="client_secret_post",
+    ),
+    Client(
+        client_id="native",
+        redirect_uris=["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"],
+        token_endpoint_auth_method="none",
+        native=True,
+    ),
+]
+USERS = [
+    User(
+        sub="alice",
+        password="wonderland",
+        claims={"name": "Alice", "email": "alice@example.com", "phone_number": "1"},
+    ),
+    User(sub="bob", password="builder"),
+]
+
+
+@dataclass
+class Clock:
+    """Stands still until a test moves it."""
+
+    now: float = NOW
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """The provider, and what a test does with it."""
+
+    app: Flask
+    services: ProviderServices
+
+    def browser(self) -> "Browser":
+        return Browser(self.app.test_client())
+
+    def machine(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def code(self, **parameters: str) -> str:
+        """A code for alice, who signs in and agrees."""
+        return self.browser().sign_in(**parameters)["code"]
+
+    def redeem(self, code: str, **changes: str | None) -> TestResponse:
+        """The web client exchanges a code, honestly but for `changes`."""
+        form: dict[str, str | None] = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": REDIRECT_URI,
+            "code_verifier": VERIFIER,
+            **changes,
+        }
+        sent = {name: value for name, value in form.items() if value is not None}
+        return self.machine().post("/token", data=sent, headers=basic("web", "s3cret"))
+
+    def userinfo(self, access_token: str) -> TestResponse:
+        headers = {"Authorization": f"Bearer {access_token}"}
+        return self.machine().get("/userinfo", headers=headers)
+
+
+class Browser:
+    """A browser at the provider, which stops where it would leave it."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.page: TestResponse | None = None
+
+    def authorize(self, **changes: str | None) -> TestResponse:
+        """Ask as the web client asks, but for `changes`; on to where that leads."""
+        return self.follow(
+            self.client.get(f"/authorize?{urlencode(question(**changes))}")
+        )
+
+    def submit(self, **values: str) -> TestResponse:
+        """Send the page's form with these values."""
+        assert self.page is not None
+        (form,) = forms_in(self.page.text, self.page.request.url)
+        parts = urlsplit(form.action)
+        path = f"{parts.path}?{parts.query}"
+        return self.follow(self.client.post(path, data={**form.fields, **values}))
+
+    def log_in(self, username: str = "alice", password: str = "wonderland") -> None:
+        self.submit(username=username, password=password)
+
+    def sign_in(self, **changes: str | None) -> dict[str, str]:
+        """Ask, sign in and agree: the parameters of the answer."""
+        self.authorize(**changes)
+        self.log_in()
+        return answered(self.submit(decision="allow"))
+
+    def follow(self, answer: TestResponse) -> TestResponse:
+        while answer.status_code == 303 and answer.location.startswith("/"):
+            answer = self.client.get(answer.location)
+        self.page = answer
+        return answer
+
+
+def question(**changes: str | None) -> dict[str, str]:
+    """The web client's authorization request, honest but for `changes`."""
+    asked: dict[str, str | None] = {
+        "response_type": "code",
+        "client_id": "web",
+        "redirect_uri": REDIRECT_URI,
+        "scope": "openid profile email",
+        "state": "the state",
+        "nonce": "the nonce",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+        **changes,
+    }
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def answered(answer: TestResponse) -> dict[str, str]:
+    """The parameters that the browser is to carry to the client."""
+    assert answer.status_code == 303, answer.text
+    query = urlsplit(answer.location).query
+    return dict(parse_qsl(query, keep_blank_values=True))
+
+
+def basic(client_id: str, secret: str) -> dict[str, str]:
+    joined = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+    return {"Authorization": f"Basic {joined}"}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def provider(tmp_path: Path, clock: Clock) -> Iterator[Provider]:
+    yield from opened(tmp_path, clock)
+
+
+def opened(folder: Path, clock: Clock, **settings: Any) -> Iterator[Provider]:
+    recorded = open_database(f"sqlite:///{folder}/recorder.sqlite", recorder_tables)
+    app = create_provider(
+        ProviderSettings(
+            issuer=ISSUER,
+            secret_key="k" * 32,
+            database_url=f"sqlite:///{folder}/provider.sqlite",
+            users=USERS,
+            clients=CLIENTS,
+            endpoints=[ENDPOINT],
+            **{"signing_alg": "ES256", **settings},
+        ),
+        Recorder(recorded, "key", clock),
+        clock=clock,
+    )
+    services = cast(ProviderServices, app.extensions["oauthapp"])
+    yield Provider(app=app, services=services)
+    services.http.close()
+    services.database.dispose()
+    recorded.dispose()
