@@ -31,6 +31,8 @@ class Explanation:
     expected: str
     cause: str
     remedy: str
+    #: Where `arrived` and `expected` part, counted from 0, if they are to be compared.
+    difference: int | None = None
 
 
 class OauthappError(Exception):
@@ -42,6 +44,8 @@ class OauthappError(Exception):
     status: ClassVar[int] = 500
     #: What would have been right; an instance may say it more exactly.
     expected: str = ""
+    #: Set where `arrived` and `expected` are to be compared character by character.
+    difference: int | None = None
     #: The most likely cause, in words a newcomer understands.
     cause: ClassVar[str] = ""
     #: What to do now.
@@ -67,6 +71,7 @@ class OauthappError(Exception):
             expected=self.expected,
             cause=self.cause,
             remedy=self.remedy,
+            difference=self.difference,
         )
 
 

@@ -10,6 +10,7 @@ from tests.attacks.house import open_house
 from tests.attacks.house import other
 from tests.attacks.house import other_rsa_key
 from tests.attacks.house import rsa_key
+from tests.attacks.provider_house import provider
 
 __all__ = [
     "addresses",
@@ -21,5 +22,6 @@ __all__ = [
     "open_house",
     "other",
     "other_rsa_key",
+    "provider",
     "rsa_key",
 ]

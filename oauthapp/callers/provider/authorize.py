@@ -1,4 +1,4 @@
-"""Is this a question we answer, and what has to happen first? Pure.
+"""Is this a question we answer? Pure.
 
 `accept` looks at the client and its redirect URI before anything else, because only
 a checked redirect URI may be told anything (RFC 9700 §4.1.3); then `CHECKS` is read
@@ -10,11 +10,8 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from oauthapp.allowlist import first_difference
 from oauthapp.allowlist import is_registered
-from oauthapp.allowlist import nearest
 from oauthapp.callers.provider.parameters import Parameters
 from oauthapp.callers.provider.parameters import get
 from oauthapp.callers.provider.parameters import printable
@@ -29,8 +26,6 @@ from oauthapp.settings import Client
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 _PROMPTS = frozenset({"none", "login", "consent", "select_account"})
-
-Step = Literal["login", "consent", "grant"]
 
 
 def known_client(parameters: Parameters, clients: Mapping[str, Client]) -> Client:
@@ -48,12 +43,7 @@ def known_client(parameters: Parameters, clients: Mapping[str, Client]) -> Clien
         arrived = "more than one redirect_uri" if uri else "no redirect_uri"
         raise RedirectUriMissing(arrived=arrived)
     if not is_registered(uri, client.redirect_uris, native=client.native):
-        closest = nearest(uri, client.redirect_uris) or ""
-        raise RedirectUriUnknown(
-            arrived=printable(uri),
-            expected=closest,
-            difference=first_difference(uri, closest) or 0,
-        )
+        raise RedirectUriUnknown(uri, client.redirect_uris)
     return client
 
 
@@ -163,55 +153,3 @@ def accept(asked: Asked) -> None:
     for holds, error, description in CHECKS:
         if not holds(asked):
             raise AuthorizationError(error, description)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """Who is signed in at the provider, and what they allowed this client."""
-
-    sub: str
-    #: Unix seconds of the moment they typed their password.
-    auth_time: float
-    consented: frozenset[str]
-
-
-def next_step(
-    asked: Asked,
-    standing: Standing | None,
-    *,
-    hinted_sub: str | None,
-    began: float,
-    now: float,
-) -> Step:
-    """What has to happen before the answer (OIDC Core §3.1.2.1, §3.1.2.3).
-
-    :param hinted_sub: whom the client's id_token_hint names.
-    :param began: when this request came; a login since then is fresh.
-    :raises AuthorizationError: when the client forbade what would have to happen.
-    """
-    prompts = asked.get("prompt").split()
-    silent = "none" in prompts
-    fresh = standing is not None and standing.auth_time >= began
-    if standing is None or (_login_wanted(asked, standing, prompts, now) and not fresh):
-        if silent:
-            raise AuthorizationError("login_required", "nobody is signed in")
-        return "login"
-    if hinted_sub is not None and standing.sub != hinted_sub:
-        if silent or fresh:
-            raise AuthorizationError("login_required", "another user is signed in")
-        return "login"
-    consented = set(asked.granted_scope().split()) <= standing.consented
-    if consented and "consent" not in prompts:
-        return "grant"
-    if silent:
-        raise AuthorizationError("consent_required", "the user has not agreed yet")
-    return "consent"
-
-
-def _login_wanted(
-    asked: Asked, standing: Standing, prompts: list[str], now: float
-) -> bool:
-    if "login" in prompts or "select_account" in prompts:
-        return True
-    max_age = asked.get("max_age")
-    return max_age != "" and now - standing.auth_time > int(max_age)

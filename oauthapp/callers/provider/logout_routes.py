@@ -15,7 +15,6 @@ from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.allowlist import is_registered
-from oauthapp.allowlist import nearest
 from oauthapp.callers.provider.id_token import hinted_subject
 from oauthapp.callers.provider.keys import published_key_set
 from oauthapp.callers.provider.parameters import Parameters
@@ -101,9 +100,7 @@ def _read(services: ProviderServices, sent: Parameters) -> _Request:
     if uri and client is not None:
         allowed = client.post_logout_redirect_uris
         if not is_registered(uri, allowed, native=client.native):
-            raise LogoutUriUnknown(
-                arrived=printable(uri), expected=nearest(uri, allowed) or "none"
-            )
+            raise LogoutUriUnknown(uri, allowed)
     return _Request(
         client_id=client.client_id if client else "",
         return_uri=uri,

@@ -50,11 +50,4 @@ def add_to_query(uri: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 def printable(text: str) -> str:
     """`text` for a page: control characters and broken UTF-8 shown as escapes."""
-    return "".join(
-        c
-        if c.isprintable()
-        else c.encode("utf-8", "backslashreplace").decode()
-        if ord(c) > 0x7F
-        else repr(c)[1:-1]
-        for c in text[:500]
-    )
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:500])

@@ -5,6 +5,11 @@ AuthorizationError    told to the client, at its checked redirect URI
 BearerRefused         401 or 403, told to whoever calls userinfo
 """
 
+from collections.abc import Iterable
+
+from oauthapp.allowlist import first_difference
+from oauthapp.allowlist import nearest
+from oauthapp.callers.provider.parameters import printable
 from oauthapp.errors import Refused
 
 
@@ -32,7 +37,18 @@ class RedirectUriMissing(RequestRefused):
     expected = "exactly one redirect_uri (RFC 9700 §4.1.3)"
 
 
-class RedirectUriUnknown(RequestRefused):
+class UriUnknown(RequestRefused):
+    """The application asks to send you to an address it did not register."""
+
+    def __init__(self, uri: str, registered: Iterable[str]) -> None:
+        """:param uri: as sent; the nearest of `registered` is shown beside it."""
+        arrived, expected = printable(uri), nearest(uri, registered)
+        super().__init__(arrived=arrived, expected=expected or "none is registered")
+        if expected is not None:
+            self.difference = first_difference(arrived, expected)
+
+
+class RedirectUriUnknown(UriUnknown):
     """The application asks to send you to an address it did not register."""
 
     code = "redirect_uri_unknown"
@@ -41,11 +57,6 @@ class RedirectUriUnknown(RequestRefused):
         "port, a slash at the end or localhost for 127.0.0.1 make it another one. "
         "Nothing was sent to that address."
     )
-
-    def __init__(self, *, arrived: str, expected: str, difference: int) -> None:
-        """:param difference: where the two part, counted from 0."""
-        super().__init__(arrived=arrived, expected=expected)
-        self.difference = difference
 
 
 class InteractionUnknown(RequestRefused):
@@ -65,7 +76,7 @@ class SignInRefused(Refused):
     status = 403
 
 
-class LogoutUriUnknown(RequestRefused):
+class LogoutUriUnknown(UriUnknown):
     """The application asks to send you, signed out, to an unregistered address."""
 
     code = "post_logout_redirect_uri_unknown"

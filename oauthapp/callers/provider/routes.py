@@ -6,10 +6,8 @@ was the last step answers with a redirect that the browser carries to the client
 
 import secrets
 from urllib.parse import urlencode
-from urllib.parse import urlsplit
 
 from flask import Blueprint
-from flask import Response
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -19,13 +17,12 @@ from oauthapp.callers.provider import store
 from oauthapp.callers.provider.answers import answer_with_code
 from oauthapp.callers.provider.answers import answer_with_error
 from oauthapp.callers.provider.authorize import Asked
-from oauthapp.callers.provider.authorize import Standing
 from oauthapp.callers.provider.authorize import accept
 from oauthapp.callers.provider.authorize import known_client
-from oauthapp.callers.provider.authorize import next_step
 from oauthapp.callers.provider.id_token import hinted_subject
 from oauthapp.callers.provider.keys import published_key_set
-from oauthapp.callers.provider.parameters import printable
+from oauthapp.callers.provider.login_pages import consent_page
+from oauthapp.callers.provider.login_pages import login_page
 from oauthapp.callers.provider.parameters import sent_parameters
 from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import InteractionUnknown
@@ -33,26 +30,18 @@ from oauthapp.callers.provider.refusals import SignInRefused
 from oauthapp.callers.provider.sessions import current_session
 from oauthapp.callers.provider.sessions import sign_in
 from oauthapp.callers.provider.sessions import this_browser
+from oauthapp.callers.provider.steps import Standing
+from oauthapp.callers.provider.steps import next_step
 from oauthapp.callers.provider.store import Interaction
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.pages import csrf
-from oauthapp.pages import let_forms_reach
 from oauthapp.recorder.call import note
 from oauthapp.schema import secret_hash
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services
 
 bp = Blueprint("provider", __name__)
-
-#: What the consent page says of each scope.
-SCOPES_IN_WORDS = {
-    "openid": "Know that it is you",
-    "profile": "See your name and profile",
-    "email": "See your e-mail address",
-    "address": "See your postal address",
-    "phone": "See your phone number",
-}
 
 
 @bp.get("/")
@@ -96,13 +85,13 @@ def login() -> BaseResponse:
     interaction_id, waiting = _interaction(services)
     asked = _asked(services, waiting)
     if request.method == "GET":
-        return _login_page(asked, username=asked.get("login_hint"))
+        return login_page(asked, username=asked.get("login_hint"))
     username = request.form.get("username", "").strip()
     try:
         sign_in(services, username, request.form.get("password", ""))
     except SignInRefused as refusal:
         note(verdict="refused", reason=refusal.code)
-        return _login_page(asked, username=username, refusal=refusal)
+        return login_page(asked, username=username, refusal=refusal)
     note(verdict="accepted")
     return _go_on(services, interaction_id, waiting)
 
@@ -117,7 +106,7 @@ def consent() -> BaseResponse:
     if session is None:  # signed out in another tab meanwhile
         return _go_on(services, interaction_id, waiting)
     if request.method == "GET":
-        return _consent_page(asked, session.sub)
+        return consent_page(asked, session.sub)
     if request.form.get("decision") != "allow":
         denied = AuthorizationError("access_denied", "the user said no")
         return answer_with_error(services, asked, denied, ends=interaction_id)
@@ -191,30 +180,3 @@ def _hinted(services: ProviderServices, asked: Asked) -> str | None:
         hinted_subject(hint, keys, issuer=issuer, client_id=asked.client.client_id)
         or ""
     )
-
-
-def _login_page(
-    asked: Asked, *, username: str, refusal: SignInRefused | None = None
-) -> Response:
-    let_forms_reach(asked.get("redirect_uri"))
-    page = render_template(
-        "provider/login.html",
-        client=asked.client,
-        username=printable(username),
-        refusal=refusal,
-    )
-    return Response(page, status=refusal.status if refusal else 200)
-
-
-def _consent_page(asked: Asked, sub: str) -> Response:
-    uri = asked.get("redirect_uri")
-    let_forms_reach(uri)
-    parts = urlsplit(uri)
-    page = render_template(
-        "provider/consent.html",
-        client=asked.client,
-        sub=sub,
-        scopes=[SCOPES_IN_WORDS.get(s, s) for s in asked.granted_scope().split()],
-        destination=f"{parts.scheme}://{parts.netloc}",
-    )
-    return Response(page)

@@ -26,8 +26,8 @@ from oauthapp.settings import Endpoint
 from oauthapp.settings import ProviderSettings
 from oauthapp.settings import User
 from oauthapp.visitor import forms_in
+from tests.attacks.house import Clock
 
-NOW = 1_700_000_000.0
 ISSUER = "http://127.0.0.1:5001"
 REDIRECT_URI = "http://localhost:5000/callback/demo"
 LOGOUT_URI = "http://localhost:5000/"
@@ -70,16 +70,6 @@ USERS = [
     ),
     User(sub="bob", password="builder"),
 ]
-
-
-@dataclass
-class Clock:
-    """Stands still until a test moves it."""
-
-    now: float = NOW
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,11 +169,6 @@ def answered(answer: TestResponse) -> dict[str, str]:
 def basic(client_id: str, secret: str) -> dict[str, str]:
     joined = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
     return {"Authorization": f"Basic {joined}"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

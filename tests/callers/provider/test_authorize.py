@@ -1,0 +1,221 @@
+"""Is this a question we answer? The pure part: client, redirect URI, table, steps."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oauthapp.callers.provider import authorize
+from oauthapp.callers.provider.authorize import CHECKS
+from oauthapp.callers.provider.authorize import Asked
+from oauthapp.callers.provider.authorize import accept
+from oauthapp.callers.provider.authorize import known_client
+from oauthapp.callers.provider.refusals import AuthorizationError
+from oauthapp.callers.provider.refusals import RequestRefused
+from oauthapp.callers.provider.steps import Standing
+from oauthapp.callers.provider.steps import next_step
+from oauthapp.settings import Client
+
+URI = "http://localhost:5000/callback/demo"
+CLIENT = Client(client_id="web", client_secret="s", redirect_uris=[URI])
+CLIENTS = {"web": CLIENT}
+PARAMETERS = {
+    "response_type": "code",
+    "client_id": "web",
+    "redirect_uri": URI,
+    "scope": "openid profile",
+    "state": "s",
+    "code_challenge": "A" * 43,
+    "code_challenge_method": "S256",
+}
+GOOD = Asked(parameters=tuple(PARAMETERS.items()), client=CLIENT)
+NOW = 1_700_000_000.0
+ALICE = Standing(
+    sub="alice", auth_time=NOW - 100, consented=frozenset(["openid", "profile"])
+)
+
+#: Ways to break each row of the table, and the error each must get.
+SPOILED: list[tuple[str, list[dict[str, str | None]], str]] = [
+    ("no_parameter_came_twice", [{"state ": "two"}], "invalid_request"),
+    ("it_is_no_request_object", [{"request": "x"}], "request_not_supported"),
+    ("it_is_no_request_uri", [{"request_uri": ""}], "request_uri_not_supported"),
+    ("it_registers_nobody", [{"registration": "{}"}], "registration_not_supported"),
+    ("response_type_came", [{"response_type": None}], "invalid_request"),
+    (
+        "it_asks_for_a_code",
+        [
+            {"response_type": kind}
+            for kind in ("token", "id_token", "code token", "Code")
+        ],
+        "unsupported_response_type",
+    ),
+    (
+        "it_wants_the_answer_in_the_query",
+        [{"response_mode": mode} for mode in ("fragment", "form_post", "x")],
+        "invalid_request",
+    ),
+    (
+        "challenge_is_a_hash",
+        [{"code_challenge_method": m} for m in (None, "plain", "s256", "")],
+        "invalid_request",
+    ),
+    (
+        "challenge_is_well_formed",
+        [
+            {"code_challenge": c}
+            for c in (None, "", "A" * 42, "A" * 44, "A" * 42 + "=", "A" * 42 + "\n")
+        ],
+        "invalid_request",
+    ),
+    (
+        "some_scope_may_be_given",
+        [{"scope": s} for s in (None, "", "admin")],
+        "invalid_scope",
+    ),
+    (
+        "prompt_makes_sense",
+        [{"prompt": p} for p in ("none login", "never", "None")],
+        "invalid_request",
+    ),
+    (
+        "max_age_is_a_number",
+        [{"max_age": a} for a in ("-1", "1.5", "x", "١", "9" * 10)],
+        "invalid_request",
+    ),
+]
+CASES = [
+    pytest.param(row, lie, error, id=f"{name}-{lie}")
+    for row, (name, lies, error) in enumerate(SPOILED)
+    for lie in lies
+]
+
+
+def asked(changes: dict[str, str | None]) -> Asked:
+    """GOOD with some parameters changed; a name ending in a space comes twice."""
+    pairs = {**PARAMETERS, **changes}
+    return replace(
+        GOOD,
+        parameters=tuple((n.strip(), v) for n, v in pairs.items() if v is not None),
+    )
+
+
+def test_the_cases_follow_the_table() -> None:
+    assert [name for name, _lies, _error in SPOILED] == [c[0].__name__ for c in CHECKS]
+
+
+def test_a_good_request_is_accepted() -> None:
+    accept(GOOD)
+
+
+@pytest.mark.parametrize(("row", "lie", "error"), CASES)
+def test_each_check_refuses_and_without_it_the_lie_gets_through(
+    row: int, lie: dict[str, str | None], error: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(AuthorizationError) as caught:
+        accept(asked(lie))
+    assert caught.value.error == error
+
+    others = [check for number, check in enumerate(CHECKS) if number != row]
+    if lie == {"response_type": None}:  # the next row refuses it under another name
+        others = [
+            check for check in others if check[0].__name__ != "it_asks_for_a_code"
+        ]
+    monkeypatch.setattr(authorize, "CHECKS", others)
+    accept(asked(lie))
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"client_id": "nobody", "redirect_uri": URI},
+        {"client_id": "", "redirect_uri": URI},
+        {"client_id": "web"},
+        {"client_id": "web", "redirect_uri": ""},
+        {"client_id": "web", "redirect_uri": URI + "/"},
+        {"client_id": "web", "client_id ": "web", "redirect_uri": URI},
+        {"client_id": "web", "redirect_uri": URI, "redirect_uri ": URI},
+    ],
+    ids=str,
+)
+def test_without_a_known_client_and_its_uri_nobody_is_answered(
+    parameters: dict[str, str],
+) -> None:
+    pairs = tuple((name.strip(), value) for name, value in parameters.items())
+    with pytest.raises(RequestRefused):
+        known_client(pairs, CLIENTS)
+
+
+@given(st.lists(st.tuples(st.sampled_from([*PARAMETERS, "prompt", "x"]), st.text())))
+def test_whatever_is_asked_is_accepted_or_refused_by_the_book(
+    more: list[tuple[str, str]],
+) -> None:
+    parameters = (*PARAMETERS.items(), *more)
+    try:
+        client = known_client(parameters, CLIENTS)
+        accept(Asked(parameters=parameters, client=client))
+    except (RequestRefused, AuthorizationError):
+        return
+    assert len({name for name, _value in parameters}) == len(parameters)
+
+
+def step(changes: dict[str, str | None], who: Standing | None, **more: Any) -> str:
+    known = {"hinted_sub": None, "began": NOW - 10, "now": NOW, **more}
+    return next_step(asked(changes), who, **known)
+
+
+FRESH = replace(ALICE, auth_time=NOW - 5)
+STRANGER = replace(ALICE, consented=frozenset(["openid"]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "who", "expected"),
+    [
+        ({}, None, "login"),
+        ({}, ALICE, "grant"),
+        ({}, STRANGER, "consent"),
+        ({"scope": "openid"}, STRANGER, "grant"),
+        ({"prompt": "none"}, ALICE, "grant"),
+        ({"prompt": "none"}, None, "login_required"),
+        ({"prompt": "none"}, STRANGER, "consent_required"),
+        ({"prompt": "login"}, ALICE, "login"),
+        ({"prompt": "login"}, FRESH, "grant"),
+        ({"prompt": "select_account"}, ALICE, "login"),
+        ({"prompt": "consent"}, ALICE, "consent"),
+        ({"prompt": "login consent"}, FRESH, "consent"),
+        ({"max_age": "100"}, ALICE, "grant"),
+        ({"max_age": "99"}, ALICE, "login"),
+        ({"max_age": "0"}, FRESH, "grant"),
+        ({"max_age": "99", "prompt": "none"}, ALICE, "login_required"),
+    ],
+    ids=str,
+)
+def test_what_has_to_happen_first(
+    changes: dict[str, str | None], who: Standing | None, expected: str
+) -> None:
+    try:
+        found = step(changes, who)
+    except AuthorizationError as error:
+        found = error.error
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "prompt", "expected"),
+    [
+        (ALICE, None, "login"),
+        (ALICE, "none", "login_required"),
+        (FRESH, None, "login_required"),
+    ],
+)
+def test_a_hint_at_somebody_else_never_signs_this_one_in(
+    who: Standing, prompt: str | None, expected: str
+) -> None:
+    try:
+        found = step({"prompt": prompt}, who, hinted_sub="bob")
+    except AuthorizationError as error:
+        found = error.error
+    assert found == expected
+    assert step({}, ALICE, hinted_sub="alice") == "grant"
