@@ -1,0 +1,370 @@
+"""RULES B at the provider: the question, the pages and the answer."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+from urllib.parse import urlencode
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+from joserfc import jwt
+from sqlalchemy import select
+
+from oauthapp.callers.provider.keys import signing_key
+from oauthapp.callers.provider.store import INTERACTION_TTL
+from oauthapp.database import reading
+from oauthapp.schema.provider import events
+from oauthapp.schema.provider import provider_sessions
+from tests.attacks.house import Clock
+from tests.attacks.provider_house import ISSUER
+from tests.attacks.provider_house import REDIRECT_URI
+from tests.attacks.provider_house import Provider
+from tests.attacks.provider_house import answered
+from tests.attacks.provider_house import question
+
+#: An error answer of each kind, and how it comes about.
+ERRORS: list[tuple[dict[str, str | None], str]] = [
+    ({"response_type": None}, "invalid_request"),
+    ({"response_type": "token"}, "unsupported_response_type"),
+    ({"response_mode": "fragment"}, "invalid_request"),
+    ({"code_challenge": None}, "invalid_request"),
+    ({"code_challenge_method": None}, "invalid_request"),
+    ({"code_challenge_method": "plain"}, "invalid_request"),
+    ({"scope": "nothing"}, "invalid_scope"),
+    ({"prompt": "none"}, "login_required"),
+    ({"prompt": "none login"}, "invalid_request"),
+    ({"max_age": "soon"}, "invalid_request"),
+    ({"request": "x"}, "request_not_supported"),
+    ({"request_uri": "https://rp.example/r"}, "request_uri_not_supported"),
+    ({"registration": "{}"}, "registration_not_supported"),
+]
+STATES = [
+    "x",
+    "",
+    "s" * 8000,
+    "a b+c%20d&e=f#g/h?i\"j'k<l>m\\n",
+    "ünïcødé \N{SNOWMAN} \U0001f600",
+    "\t\r\n\x00\x7f",
+]
+
+
+@pytest.mark.parametrize("client", ["web", "native"])
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"code_challenge": None, "code_challenge_method": None},
+        {"code_challenge_method": "plain"},
+        {"code_challenge_method": None},
+        {"code_challenge": "short"},
+        {"code_challenge": ""},
+    ],
+    ids=str,
+)
+def test_B1_every_client_needs_pkce_with_s256(
+    provider: Provider, client: str, spoiled: dict[str, str | None]
+) -> None:
+    uri = {"web": REDIRECT_URI, "native": "http://127.0.0.1:7/cb"}[client]
+    answer = provider.browser().authorize(client_id=client, redirect_uri=uri, **spoiled)
+
+    assert answered(answer)["error"] == "invalid_request"
+
+
+@pytest.mark.parametrize(("changes", "error"), ERRORS, ids=str)
+@pytest.mark.parametrize("state", STATES, ids=range(len(STATES)))
+def test_B2_B3_every_error_gives_state_back_and_names_the_issuer(
+    provider: Provider, changes: dict[str, str | None], error: str, state: str
+) -> None:
+    said = answered(provider.browser().authorize(state=state, **changes))
+
+    assert (said["error"], said["state"], said["iss"]) == (error, state, ISSUER)
+    assert "code" not in said
+
+
+@pytest.mark.parametrize("state", STATES, ids=range(len(STATES)))
+def test_B2_B3_success_and_denial_give_state_back_and_name_the_issuer(
+    provider: Provider, state: str
+) -> None:
+    browser = provider.browser()
+    browser.authorize(state=state)
+    browser.log_in()
+    denied = answered(browser.submit(decision="deny"))
+    browser.authorize(state=state)
+    allowed = answered(browser.submit(decision="allow"))
+
+    assert (denied["error"], denied["state"]) == ("access_denied", state)
+    assert (allowed["state"], allowed["iss"]) == (state, denied["iss"])
+
+
+def test_B2_state_comes_back_byte_for_byte_also_when_it_is_no_text(
+    provider: Provider,
+) -> None:
+    query = urlencode(question(state=None, prompt="none"))
+    answer = provider.machine().get(f"/authorize?{query}&state=%FF%FE%00")
+
+    assert "state=%FF%FE%00&" in answer.location
+
+
+def test_B2_without_state_there_is_none_in_the_answer(provider: Provider) -> None:
+    assert "state" not in provider.browser().sign_in(state=None)
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in question() if n not in ("client_id", "redirect_uri")]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_B4_a_parameter_that_comes_twice_is_refused(
+    provider: Provider, name: str, method: str
+) -> None:
+    body = urlencode([*question().items(), (name, question()[name])])
+    client = provider.machine()
+    if method == "GET":
+        answer = client.get(f"/authorize?{body}")
+    else:
+        form = "application/x-www-form-urlencoded"
+        answer = client.post("/authorize", data=body, content_type=form)
+
+    assert answered(answer)["error"] == "invalid_request"
+
+
+def test_B4_unknown_parameters_are_ignored_and_post_is_served(
+    provider: Provider,
+) -> None:
+    client = provider.machine()
+    answer = client.post("/authorize", data={**question(), "unknown": "1"})
+
+    assert answer.status_code == 303
+    assert urlsplit(answer.location).path == "/login"
+
+
+def test_B5_login_hint_is_shown_and_harmless(provider: Provider) -> None:
+    page = provider.browser().authorize(login_hint='"><script>alert(1)</script>')
+
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;" in page.text
+
+
+def hint(provider: Provider, **changes: Any) -> str:
+    claims = {"iss": ISSUER, "aud": "web", "sub": "alice", "exp": 1, **changes}
+    key = signing_key(provider.services)
+    return jwt.encode({"alg": "ES256", "kid": key.thumbprint()}, claims, key, ["ES256"])
+
+
+def test_B5_an_expired_id_token_is_still_a_hint(provider: Provider) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    said = browser.authorize(prompt="none", id_token_hint=hint(provider))
+
+    assert "code" in answered(said)
+
+
+@pytest.mark.parametrize(
+    "lie", [{"sub": "bob"}, {"aud": "post"}, {"iss": "http://evil.example"}], ids=str
+)
+def test_B5_a_hint_at_somebody_else_is_no_silent_login(
+    provider: Provider, lie: dict[str, str]
+) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    said = browser.authorize(prompt="none", id_token_hint=hint(provider, **lie))
+
+    assert answered(said)["error"] == "login_required"
+
+
+@pytest.mark.parametrize("garbage", ["x", "a.b.c", "..", "é"])
+def test_B5_a_hint_that_is_no_token_is_nobody(provider: Provider, garbage: str) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    said = browser.authorize(prompt="none", id_token_hint=garbage)
+
+    assert answered(said)["error"] == "login_required"
+
+
+def test_B5_prompt_login_asks_again_and_then_goes_on(
+    provider: Provider, clock: Clock
+) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    clock.now += 1
+    page = browser.authorize(prompt="login")
+    assert page.request.path == "/login"
+    browser.log_in()
+
+    assert browser.page is not None
+    assert "code" in answered(browser.page)
+
+
+def test_B5_max_age_is_about_the_password_not_the_session(
+    provider: Provider, clock: Clock
+) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    clock.now += 61
+
+    assert browser.authorize(max_age="60").request.path == "/login"
+    assert "code" in answered(browser.authorize(max_age="61"))
+
+
+@pytest.mark.parametrize("path", ["/login", "/consent"])
+def test_B6_without_the_csrf_token_nothing_happens(
+    provider: Provider, path: str
+) -> None:
+    browser = provider.browser()
+    page = browser.authorize()
+    if path == "/consent":
+        browser.log_in()
+        assert browser.page is not None
+        page = browser.page
+    url = f"{path}?{page.request.query_string.decode()}"
+    data = {"username": "alice", "password": "wonderland", "decision": "allow"}
+    answer = browser.client.post(url, data=data)
+
+    assert answer.status_code == 400
+    assert answer.get_json()["error"]["code"] == "csrf_mismatch"
+
+
+def test_B6_a_login_gives_a_new_session_id_and_drops_the_old_one(
+    provider: Provider, clock: Clock
+) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    clock.now += 1
+    old = browser.client.get_cookie("oauthapp_provider", "localhost")
+    browser.authorize(prompt="login")
+    browser.log_in()
+    new = browser.client.get_cookie("oauthapp_provider", "localhost")
+    with reading(provider.services.database) as connection:
+        rows = connection.execute(select(provider_sessions)).all()
+
+    assert old is not None and new is not None and old.value != new.value
+    assert len(rows) == 1
+    thief = provider.browser()
+    thief.client.set_cookie("oauthapp_provider", old.value, domain="localhost")
+    assert thief.authorize().request.path == "/login"
+
+
+@pytest.mark.parametrize("step", ["authorize", "login", "consent", "answer"])
+def test_B6_pages_are_framed_by_nobody_kept_nowhere_and_tell_no_referrer(
+    provider: Provider, step: str
+) -> None:
+    browser = provider.browser()
+    if step == "authorize":
+        answer = browser.client.get(f"/authorize?{urlencode(question())}")
+    else:
+        answer = browser.authorize()
+    if step in ("consent", "answer"):
+        browser.log_in()
+        assert browser.page is not None
+        answer = browser.page
+    if step == "answer":
+        answer = browser.submit(decision="allow")
+        assert answer.status_code == 303
+
+    headers = answer.headers
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+    assert "Access-Control-Allow-Origin" not in headers
+    if step in ("login", "consent"):
+        policy = headers["Content-Security-Policy"]
+        assert "form-action 'self' http://localhost:5000;" in policy
+
+
+def test_B6_a_wrong_password_does_not_tell_whether_the_user_exists(
+    provider: Provider,
+) -> None:
+    pages = []
+    for username in ("alice", "nobody"):
+        browser = provider.browser()
+        browser.authorize()
+        page = browser.submit(username=username, password="wrong")
+        assert page.status_code == 403
+        pages.append(page.text.replace(username, "").partition("csrf_token")[0])
+    assert pages[0] == pages[1]
+
+
+def test_B6_a_page_is_good_once(provider: Provider) -> None:
+    browser = provider.browser()
+    browser.authorize()
+    browser.log_in()
+    consent = browser.page
+    assert "code" in answered(browser.submit(decision="allow"))
+    browser.page = consent  # the back button
+
+    again = browser.submit(decision="allow")
+    assert again.status_code == 400
+    assert again.get_json()["error"]["code"] == "interaction_unknown"
+
+
+def test_B6_a_page_is_good_in_its_own_browser_only(provider: Provider) -> None:
+    page = provider.browser().authorize()
+    other = provider.browser().client.get(page.request.full_path)
+
+    assert other.get_json()["error"]["code"] == "interaction_unknown"
+
+
+def test_B6_a_page_is_good_for_a_while_only(provider: Provider, clock: Clock) -> None:
+    browser = provider.browser()
+    browser.authorize()
+    clock.now += INTERACTION_TTL + 1
+    browser.log_in()
+
+    assert browser.page is not None and browser.page.status_code == 400
+
+
+def test_consent_is_remembered_by_client_and_scope(provider: Provider) -> None:
+    browser = provider.browser()
+    browser.sign_in(scope="openid")
+
+    assert "code" in answered(browser.authorize(scope="openid"))
+    assert browser.authorize(scope="openid email").request.path == "/consent"
+    other = {"client_id": "native", "redirect_uri": "http://127.0.0.1:1/cb"}
+    assert browser.authorize(scope="openid", **other).request.path == "/consent"
+
+
+def test_a_login_is_announced_with_the_code_and_a_denial_is_not(
+    provider: Provider,
+) -> None:
+    browser = provider.browser()
+    browser.authorize()
+    browser.log_in()
+    browser.submit(decision="deny")
+    browser.authorize()
+    browser.submit(decision="allow")
+    with reading(provider.services.database) as connection:
+        (event,) = connection.execute(select(events)).all()
+
+    told = json.loads(event.body)
+    assert told["type"] == "session.created"
+    assert (told["data"]["sub"], told["data"]["client_id"]) == ("alice", "web")
+
+
+anything = st.text(max_size=20)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from(["/authorize", "/token", "/logout", "/userinfo", "/login"]),
+    method=st.sampled_from(["GET", "POST"]),
+    changes=st.dictionaries(
+        st.sampled_from([*question(), "interaction", "id_token_hint", "code"])
+        | anything,
+        anything,
+    ),
+    junk=st.binary(max_size=30),
+)
+def test_whatever_is_sent_there_is_an_answer(
+    provider: Provider, path: str, method: str, changes: dict[str, str], junk: bytes
+) -> None:
+    query = urlencode({**question(), **changes}, errors="replace") + quote(junk, "=&%")
+    client = provider.machine()
+    if method == "GET":
+        answer = client.get(f"{path}?{query}")
+    else:
+        form = "application/x-www-form-urlencoded"
+        answer = client.post(path, data=query, content_type=form)
+
+    assert answer.status_code < 500
