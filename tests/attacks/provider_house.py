@@ -56,6 +56,11 @@ CLIENTS = [
         token_endpoint_auth_method="client_secret_post",
     ),
     Client(
+        client_id="odd:id",
+        client_secret="p%st +:ü",
+        redirect_uris=["http://127.0.0.1:9000/cb"],  # a web client, all the same
+    ),
+    Client(
         client_id="native",
         redirect_uris=["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"],
         token_endpoint_auth_method="none",

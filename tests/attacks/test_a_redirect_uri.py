@@ -171,7 +171,11 @@ def test_A4_nothing_but_the_port_of_a_loopback_ip_may_vary(
     assert (answer.status_code, "Location" in answer.headers) == (400, False)
 
 
-def test_A4_a_web_clients_port_may_not_vary() -> None:
+def test_A4_a_web_clients_port_may_not_vary(provider: Provider) -> None:
+    other_port = "http://127.0.0.1:9001/cb"
+    answer = provider.browser().authorize(client_id="odd:id", redirect_uri=other_port)
+    assert (answer.status_code, "Location" in answer.headers) == (400, False)
+
     registered = ["http://127.0.0.1:5000/cb"]
 
     assert not is_registered("http://127.0.0.1:5001/cb", registered)

@@ -1,6 +1,7 @@
 """RULES B at the provider: the question, the pages and the answer."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from oauthapp.callers.provider.store import INTERACTION_TTL
 from oauthapp.database import reading
 from oauthapp.schema.provider import events
 from oauthapp.schema.provider import provider_sessions
+from oauthapp.visitor import forms_in
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import ISSUER
 from tests.attacks.provider_house import REDIRECT_URI
@@ -297,6 +299,37 @@ def test_B6_a_page_is_good_once(provider: Provider) -> None:
     again = browser.submit(decision="allow")
     assert again.status_code == 400
     assert again.get_json()["error"]["code"] == "interaction_unknown"
+
+
+def test_B6_of_eight_clicks_at_once_one_gets_a_code(provider: Provider) -> None:
+    browser = provider.browser()
+    browser.authorize()
+    browser.log_in()
+    page = browser.page
+    cookie = browser.client.get_cookie("oauthapp_provider", "localhost")
+    assert page is not None and cookie is not None
+    (form,) = forms_in(page.text, page.request.url)
+
+    def click(_number: int) -> bool:
+        client = provider.machine()
+        client.set_cookie("oauthapp_provider", cookie.value, domain="localhost")
+        answer = client.post(
+            page.request.full_path, data={**form.fields, "decision": "allow"}
+        )
+        return answer.status_code == 303
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(click, range(8))) == 1
+
+
+def test_B6_nothing_of_before_the_login_stays_in_the_cookie(provider: Provider) -> None:
+    browser = provider.browser()
+    browser.authorize()
+    with browser.client.session_transaction() as before:
+        old = before["csrf_token"]
+    browser.log_in()
+    with browser.client.session_transaction() as after:
+        assert after["csrf_token"] != old
 
 
 def test_B6_a_page_is_good_in_its_own_browser_only(provider: Provider) -> None:

@@ -186,8 +186,13 @@ def test_C4_a_secret_with_special_characters_works_in_both_ways(
     data = {**form(provider), "code": provider.code(**asked), **sent}
     assert provider.machine().post("/token", data=data).status_code == 200
 
-    encoded = basic(quote_plus("web"), quote_plus("s3cret"))
-    answer = provider.machine().post("/token", data=form(provider), headers=encoded)
+    uri = "http://127.0.0.1:9000/cb"
+    code = provider.code(client_id="odd:id", redirect_uri=uri)
+    answer = provider.machine().post(
+        "/token",
+        data={**form(provider), "code": code, "redirect_uri": uri},
+        headers=basic(quote_plus("odd:id"), quote_plus("p%st +:ü")),
+    )
     assert answer.status_code == 200
 
 

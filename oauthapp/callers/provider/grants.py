@@ -151,7 +151,7 @@ class _CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
             found = store.find_code(connection, code)
         if found is None or found.client_id != client.get_client_id():
             return None
-        if services.clock() >= found.expires_at:
+        if services.clock() >= found.expires_at and not found.taken:
             return None
         verifier = self.request.form.get("code_verifier", "")
         return _IssuedCode(found) if _matches(verifier, found.code_challenge) else None

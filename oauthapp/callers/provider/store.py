@@ -54,6 +54,8 @@ class Code(Grant):
     nonce: str | None
     code_challenge: str
     expires_at: float
+    #: It was redeemed; whoever brings it again replays it.
+    taken: bool = False
 
 
 def keep_interaction(
@@ -121,8 +123,8 @@ def keep_consent(
 
 def keep_code(connection: Connection, code: str, granted: Code) -> None:
     """Keep a code until it expires; also a taken one, so that a replay is seen."""
-    fresh = {"code_hash": secret_hash(code), "taken": False, **asdict(granted)}
-    connection.execute(insert(authorization_codes), fresh)
+    row = {"code_hash": secret_hash(code), **asdict(granted)}
+    connection.execute(insert(authorization_codes), row)
 
 
 def find_code(connection: Connection, code: str) -> Code | None:
@@ -133,7 +135,7 @@ def find_code(connection: Connection, code: str) -> Code | None:
     row = connection.execute(wanted).mappings().one_or_none()
     if row is None:
         return None
-    return Code(**{k: row[k] for k in row if k not in ("code_hash", "taken")})
+    return Code(**{key: row[key] for key in row if key != "code_hash"})
 
 
 def redeem(
