@@ -35,7 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("recorder", "faults"),
     ("database", "allowlist", "configuration", "serving", "visitor", "demo_settings"),
     ("settings", "schema"),
-    ("settings_checks", "errors", "clock", "kinds"),
+    ("settings_checks", "errors", "clock", "kinds", "parameters"),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),
 )

@@ -11,5 +11,6 @@ def secret_hash(secret: str) -> str:
     """What is stored instead of `secret`: enough to find it, useless to a thief.
 
     A plain SHA-256 suffices because every secret here is 128 random bits or more.
+    What somebody invents may be no text at all; it has a hash all the same.
     """
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()

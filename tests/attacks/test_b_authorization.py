@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 from urllib.parse import urlencode
-from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck
@@ -132,14 +131,40 @@ def test_B4_a_parameter_that_comes_twice_is_refused(
     assert answered(answer)["error"] == "invalid_request"
 
 
+@pytest.mark.parametrize("signed_in", [True, False])
 def test_B4_unknown_parameters_are_ignored_and_post_is_served(
-    provider: Provider,
+    provider: Provider, signed_in: bool
 ) -> None:
-    client = provider.machine()
-    answer = client.post("/authorize", data={**question(), "unknown": "1"})
+    browser = provider.browser()
+    if signed_in:
+        browser.sign_in()
+    asked = {**question(), "unknown": "1"}
+    answer = browser.follow(browser.client.post("/authorize", data=asked))
 
-    assert answer.status_code == 303
-    assert urlsplit(answer.location).path == "/login"
+    if signed_in:
+        assert "code" in answered(answer)
+    else:
+        assert answer.request.path == "/login"
+
+
+def test_B4_another_sites_post_loses_no_session_and_no_byte(provider: Provider) -> None:
+    """It comes without our Lax cookie, so it must not set a new one."""
+    body = urlencode(question(state=None)) + "&state=%FF%2B+%0A"
+    form = "application/x-www-form-urlencoded"
+    answer = provider.machine().post("/authorize", data=body, content_type=form)
+
+    assert "Set-Cookie" not in answer.headers
+    browser = provider.browser()
+    browser.sign_in()
+    back = browser.follow(answer)
+    assert "code=" in back.location and "state=%FF%2B%20%0A&" in back.location
+
+
+def test_B4_a_nonce_that_no_token_can_hold_is_refused(provider: Provider) -> None:
+    query = urlencode(question(nonce=None))
+    answer = provider.machine().get(f"/authorize?{query}&nonce=%FF")
+
+    assert answered(answer)["error"] == "invalid_request"
 
 
 def test_B5_login_hint_is_shown_and_harmless(provider: Provider) -> None:
@@ -208,6 +233,55 @@ def test_B5_max_age_is_about_the_password_not_the_session(
 
     assert browser.authorize(max_age="60").request.path == "/login"
     assert "code" in answered(browser.authorize(max_age="61"))
+
+
+@pytest.mark.parametrize("how", [{"prompt": "login"}, {"max_age": "5"}], ids=str)
+def test_B5_the_login_that_was_asked_for_cannot_be_stepped_over(
+    provider: Provider, clock: Clock, how: dict[str, str]
+) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    clock.now += 10
+    page = browser.authorize(**how)
+    consent = page.request.full_path.replace("/login", "/consent")
+    browser.follow(browser.client.get(consent))
+    assert browser.page is not None and browser.page.request.path == "/login"
+    token = forms_in(browser.page.text, ISSUER)[0].fields["csrf_token"]
+    data = {"csrf_token": token, "decision": "allow"}
+    answer = browser.follow(browser.client.post(consent, data=data))
+
+    assert answer.request.path == "/login"
+
+
+def test_B5_a_hint_at_somebody_else_cannot_be_stepped_over(
+    provider: Provider, clock: Clock
+) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    clock.now += 1
+    page = browser.authorize(id_token_hint=hint(provider, sub="bob"))
+    consent = page.request.full_path.replace("/login", "/consent")
+
+    assert browser.follow(browser.client.get(consent)).request.path == "/login"
+    browser.log_in()  # as alice again
+    assert browser.page is not None
+    assert answered(browser.page)["error"] == "login_required"
+
+
+@pytest.mark.parametrize("path", ["/login", "/consent"])
+def test_B6_a_head_request_changes_nothing(provider: Provider, path: str) -> None:
+    """Flask serves it by GET's handler, and no CSRF token is asked of it."""
+    browser = provider.browser()
+    browser.authorize()
+    if path == "/consent":
+        browser.log_in()
+    assert browser.page is not None
+    data = {"username": "alice", "password": "wonderland", "decision": "allow"}
+    answer = browser.client.head(browser.page.request.full_path, data=data)
+
+    assert (answer.status_code, "Location" in answer.headers) == (200, False)
+    if path == "/consent":
+        assert "code" in answered(browser.submit(decision="allow"))
 
 
 @pytest.mark.parametrize("path", ["/login", "/consent"])

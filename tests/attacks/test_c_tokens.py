@@ -397,3 +397,41 @@ def test_logout_without_proof_asks_first(
 
 def provider_still_knows(browser: Any) -> Any:
     return browser.authorize(prompt="none")
+
+
+@pytest.mark.parametrize("path", ["/token", "/userinfo"])
+def test_C4_what_is_no_text_is_no_code_and_no_token(
+    provider: Provider, path: str
+) -> None:
+    body = f"grant_type=authorization_code&code=%FF&code_verifier={VERIFIER}"
+    answer = provider.machine().post(
+        path,
+        data=body if path == "/token" else "access_token=%FF",
+        headers=basic("web", "s3cret") if path == "/token" else {},
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == (400 if path == "/token" else 401)
+
+
+def test_logout_gives_state_back_byte_for_byte_also_after_asking(
+    provider: Provider,
+) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    query = "client_id=web&post_logout_redirect_uri=http://localhost:5000/"
+    page = browser.client.get(f"/logout?{query}&state=%FF%0A+%2B%3C")
+    browser.follow(page)
+
+    assert browser.submit().location == "http://localhost:5000/?state=%FF%0A%20%2B%3C"
+
+
+def test_logout_by_another_sites_post_asks_as_well(provider: Provider) -> None:
+    """It comes without our Lax cookie, so it must not take that cookie away."""
+    answer = provider.machine().post("/logout")
+    assert "Set-Cookie" not in answer.headers
+
+    browser = provider.browser()
+    browser.sign_in()
+    browser.follow(answer)
+    assert "code" in answered(provider_still_knows(browser))

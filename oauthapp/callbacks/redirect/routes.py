@@ -23,14 +23,14 @@ from oauthapp.callbacks.redirect.exchange import Exchange
 from oauthapp.callbacks.redirect.next_path import confined
 from oauthapp.callbacks.redirect.refusals import UnknownProvider
 from oauthapp.callbacks.redirect.session_routes import bp as session_bp
-from oauthapp.callbacks.redirect.session_routes import with_query
 from oauthapp.callbacks.redirect.sessions import begin_session
 from oauthapp.callbacks.redirect.verify import Evidence
 from oauthapp.callbacks.redirect.verify import PendingLogin
 from oauthapp.callbacks.redirect.verify import believe
-from oauthapp.callbacks.redirect.verify import repeated
 from oauthapp.database import writing
 from oauthapp.pages import csrf
+from oauthapp.parameters import add_to_query
+from oauthapp.parameters import repeated
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import share
 from oauthapp.schema import secret_hash
@@ -156,7 +156,7 @@ def _authorization_url(
     }
     if registration.response_mode != "query":
         parameters["response_mode"] = registration.response_mode
-    return with_query(endpoint, parameters)
+    return add_to_query(endpoint, parameters.items())
 
 
 def _exchange(services: AppServices) -> Exchange:

@@ -1,9 +1,5 @@
 """The browser's stay and its way out: /me and /logout."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
-from urllib.parse import urlsplit
-
 from flask import Blueprint
 from flask import Response
 from flask import jsonify
@@ -19,6 +15,7 @@ from oauthapp.database import reading
 from oauthapp.errors import NotSignedIn
 from oauthapp.pages import let_forms_reach
 from oauthapp.pages import wants_html
+from oauthapp.parameters import add_to_query
 from oauthapp.recorder.call import note
 from oauthapp.services import app_services
 from oauthapp.settings import AppSettings
@@ -55,19 +52,14 @@ def logout() -> BaseResponse:
     return redirect(leads_to, 303)
 
 
-def with_query(endpoint: str, parameters: Mapping[str, str]) -> str:
-    """`endpoint`, which may have a query of its own, with `parameters` added."""
-    separator = "&" if urlsplit(endpoint).query else "?"
-    return f"{endpoint}{separator}{urlencode(parameters)}"
-
-
 def _way_out(settings: AppSettings, session: SignedIn) -> str:
     """The provider's logout, which leads back to us; without one, our front page."""
     home = f"{settings.base_url}/"
     registration = settings.providers.get(session.provider)
     if registration is None or session.end_session_endpoint is None:
         return home
-    return with_query(
-        session.end_session_endpoint,
-        {"client_id": registration.client_id, "post_logout_redirect_uri": home},
+    parameters = (
+        ("client_id", registration.client_id),
+        ("post_logout_redirect_uri", home),
     )
+    return add_to_query(session.end_session_endpoint, parameters)

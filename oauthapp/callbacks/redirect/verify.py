@@ -5,13 +5,15 @@ brings may be redeemed (RFC 9700 §4.4 to §4.7, RFC 9207 §2.4).
 """
 
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 
 from oauthapp.callbacks.redirect import refusals
 from oauthapp.callbacks.redirect.refusals import AnswerRefused
+from oauthapp.parameters import Parameters
+from oauthapp.parameters import get
+from oauthapp.parameters import repeated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +36,7 @@ class Evidence:
     """What came, beside what we know."""
 
     #: Query or form parameters in the order they came, duplicates included.
-    parameters: tuple[tuple[str, str], ...]
+    parameters: Parameters
     #: Host (and port) the request was sent to, and the one our redirect URI names.
     host: str
     our_host: str
@@ -55,7 +57,7 @@ class Evidence:
 
     def get(self, name: str) -> str:
         """The parameter's value, empty when it did not come."""
-        return next((value for key, value in self.parameters if key == name), "")
+        return get(self.parameters, name)
 
 
 class AuthorizationResponse:
@@ -157,12 +159,6 @@ def believe(seen: Evidence) -> AuthorizationResponse:
             raise refusal(arrived=arrived, expected=expected)
     assert seen.pending is not None  # state_was_pending
     return AuthorizationResponse(_SEAL, code=seen.get("code"), pending=seen.pending)
-
-
-def repeated(parameters: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The names that come more than once."""
-    names = [name for name, _value in parameters]
-    return tuple(sorted({name for name in names if names.count(name) > 1}))
 
 
 def _both_sides(refusal: type[AnswerRefused], seen: Evidence) -> tuple[str, str]:

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 
 from oauthapp.callers.provider import store
 from oauthapp.callers.provider.authorize import Asked
-from oauthapp.callers.provider.parameters import add_to_query
 from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import InteractionUnknown
 from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.sender.store import publish
 from oauthapp.database import writing
+from oauthapp.parameters import add_to_query
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import share
 from oauthapp.services import ProviderServices

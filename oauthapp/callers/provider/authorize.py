@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oauthapp.allowlist import is_registered
-from oauthapp.callers.provider.parameters import Parameters
-from oauthapp.callers.provider.parameters import get
 from oauthapp.callers.provider.parameters import printable
-from oauthapp.callers.provider.parameters import repeated
 from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import ClientUnknown
 from oauthapp.callers.provider.refusals import RedirectUriMissing
 from oauthapp.callers.provider.refusals import RedirectUriUnknown
+from oauthapp.parameters import Parameters
+from oauthapp.parameters import get
+from oauthapp.parameters import repeated
 from oauthapp.settings import Client
 
 #: base64url of a SHA-256 (RFC 7636 §4.2).
@@ -108,6 +108,12 @@ def some_scope_may_be_given(asked: Asked) -> bool:
     return asked.granted_scope() != ""
 
 
+def nonce_can_be_signed(asked: Asked) -> bool:
+    """An id_token is JSON, which has no room for bytes that are no text."""
+    nonce = asked.get("nonce")
+    return "\0" not in nonce and nonce.encode(errors="replace").decode() == nonce
+
+
 def prompt_makes_sense(asked: Asked) -> bool:
     prompts = asked.get("prompt").split()
     return set(prompts) <= _PROMPTS and ("none" not in prompts or len(prompts) == 1)
@@ -140,6 +146,7 @@ CHECKS: Sequence[Check] = (
         "PKCE is required: code_challenge must be the base64url of a SHA-256",
     ),
     (some_scope_may_be_given, "invalid_scope", "no scope this client may have"),
+    (nonce_can_be_signed, "invalid_request", "nonce must be text"),
     (prompt_makes_sense, "invalid_request", "prompt is not understood"),
     (max_age_is_a_number, "invalid_request", "max_age must be whole seconds"),
 )

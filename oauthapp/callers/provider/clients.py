@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hmac
-from typing import Any
+from typing import cast
 from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import ClientMixin
@@ -13,7 +13,7 @@ from authlib.oauth2.rfc6749.errors import InvalidRequestError
 from oauthapp.settings import Client
 
 
-class RegisteredClient(ClientMixin):  # type: ignore[misc]
+class RegisteredClient(ClientMixin):
     """A client from the settings, as Authlib's grants want to ask it."""
 
     def __init__(self, registered: Client) -> None:
@@ -62,8 +62,7 @@ def authenticate(
 
 def refused(description: str) -> Exception:
     """invalid_client with status 401, whatever method was tried."""
-    error: Any = InvalidClientError(description, status_code=401)
-    return error  # type: ignore[no-any-return]
+    return cast(Exception, InvalidClientError(description, status_code=401))
 
 
 def _proves(client: Client, method: str, secret: str) -> bool:

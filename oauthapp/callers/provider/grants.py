@@ -58,7 +58,7 @@ def authorization_server(app: Flask, services: ProviderServices) -> Authorizatio
     return server
 
 
-class _Server(AuthorizationServer):  # type: ignore[misc]
+class _Server(AuthorizationServer):
     def __init__(self, services: ProviderServices) -> None:
         super().__init__()
         self.services = services
@@ -97,7 +97,7 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
             raise InvalidGrantError(_NOT_GOOD)
 
 
-class _FormPayload(OAuth2Payload):  # type: ignore[misc]
+class _FormPayload(OAuth2Payload):
     """The form alone: the token endpoint has no parameters in its query."""
 
     def __init__(self) -> None:
@@ -112,7 +112,7 @@ class _FormPayload(OAuth2Payload):  # type: ignore[misc]
         return dict(self._data.lists())
 
 
-class _FormRequest(OAuth2Request):  # type: ignore[misc]
+class _FormRequest(OAuth2Request):
     def __init__(self) -> None:
         super().__init__(request.method, request.url, headers=request.headers)
         self.payload = _FormPayload()
@@ -136,7 +136,7 @@ class _IssuedCode:
         return self.code.scope
 
 
-class _CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
+class _CodeGrant(grants.AuthorizationCodeGrant):
     def query_authorization_code(
         self, code: str, client: RegisteredClient
     ) -> _IssuedCode | None:
@@ -163,7 +163,7 @@ class _CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
         """Nothing: it was taken with the token, and is kept to see a replay."""
 
 
-class _OpenId(OpenIDCode):  # type: ignore[misc]
+class _OpenId(OpenIDCode):
     def encode_id_token(self, token: Mapping[str, Any], asked: OAuth2Request) -> str:
         services = provider_services()
         settings = services.settings

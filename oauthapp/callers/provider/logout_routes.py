@@ -6,6 +6,9 @@ is asked, or any page on the web could sign people out.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
+from urllib.parse import quote
+from urllib.parse import unquote
 
 from flask import Blueprint
 from flask import Response
@@ -17,17 +20,18 @@ from werkzeug.wrappers import Response as BaseResponse
 from oauthapp.allowlist import is_registered
 from oauthapp.callers.provider.id_token import hinted_subject
 from oauthapp.callers.provider.keys import published_key_set
-from oauthapp.callers.provider.parameters import Parameters
-from oauthapp.callers.provider.parameters import add_to_query
-from oauthapp.callers.provider.parameters import get
 from oauthapp.callers.provider.parameters import printable
 from oauthapp.callers.provider.parameters import sent_parameters
 from oauthapp.callers.provider.refusals import ClientUnknown
 from oauthapp.callers.provider.refusals import LogoutUriUnknown
+from oauthapp.callers.provider.sessions import browser_is_known
 from oauthapp.callers.provider.sessions import current_session
 from oauthapp.callers.provider.sessions import sign_out
 from oauthapp.pages import csrf
 from oauthapp.pages import let_forms_reach
+from oauthapp.parameters import Parameters
+from oauthapp.parameters import add_to_query
+from oauthapp.parameters import get
 from oauthapp.recorder.call import note
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services
@@ -51,13 +55,21 @@ class _Request:
 def logout() -> BaseResponse:
     """The end session endpoint: at once by a good id_token_hint, or after asking"""
     services = provider_services()
-    asked = _read(services, sent_parameters())
+    sent = sent_parameters()
+    asked = _read(services, sent)
+    if request.method == "POST" and not browser_is_known():
+        # Another site's POST comes without our Lax cookie, a GET brings it along.
+        return redirect(add_to_query("/logout", sent), 303)
     session = current_session(services)
     if session is None or session.sub == asked.hinted_sub:
         return _signed_out(services, asked)
     if asked.return_uri:
         let_forms_reach(asked.return_uri)
-    page = render_template("provider/logout.html", sub=session.sub, asked=asked)
+    # Quoted, since a form field keeps neither line ends nor bytes that are no text.
+    state = quote(asked.state, errors="surrogateescape", safe="")
+    page = render_template(
+        "provider/logout.html", sub=session.sub, asked=asked, state=state
+    )
     return Response(page)
 
 
@@ -70,6 +82,7 @@ def confirm() -> BaseResponse:
     services = provider_services()
     # The CSRF check has read the form already.
     asked = _read(services, tuple(request.form.items(multi=True)))
+    asked = replace(asked, state=unquote(asked.state, errors="surrogateescape"))
     return _signed_out(services, asked)
 
 

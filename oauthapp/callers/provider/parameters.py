@@ -1,14 +1,10 @@
 """What a client sent, as it was sent: nothing merged, replaced or dropped."""
 
-from collections.abc import Iterable
 from urllib.parse import parse_qsl
-from urllib.parse import quote
-from urllib.parse import urlencode
 
 from flask import request
 
-#: Name and value in the order they came, duplicates included.
-Parameters = tuple[tuple[str, str], ...]
+from oauthapp.parameters import Parameters
 
 
 def sent_parameters() -> Parameters:
@@ -29,23 +25,6 @@ def sent_parameters() -> Parameters:
     except ValueError:
         return ()
     return tuple(pairs)
-
-
-def get(parameters: Parameters, name: str) -> str:
-    """The first value of `name`, empty when it did not come."""
-    return next((value for key, value in parameters if key == name), "")
-
-
-def repeated(parameters: Parameters) -> tuple[str, ...]:
-    """The names that came more than once."""
-    names = [name for name, _value in parameters]
-    return tuple(sorted({name for name in names if names.count(name) > 1}))
-
-
-def add_to_query(uri: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """`uri`, untouched, with `pairs` added to its query."""
-    query = urlencode(list(pairs), errors="surrogateescape", quote_via=quote, safe="")
-    return f"{uri}{'&' if '?' in uri else '?'}{query}"
 
 
 def printable(text: str) -> str:

@@ -27,15 +27,21 @@ from oauthapp.callers.provider.parameters import sent_parameters
 from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import InteractionUnknown
 from oauthapp.callers.provider.refusals import SignInRefused
+from oauthapp.callers.provider.session_store import ProviderSession
+from oauthapp.callers.provider.sessions import browser_is_known
 from oauthapp.callers.provider.sessions import current_session
 from oauthapp.callers.provider.sessions import sign_in
 from oauthapp.callers.provider.sessions import this_browser
+from oauthapp.callers.provider.steps import Situation
 from oauthapp.callers.provider.steps import Standing
+from oauthapp.callers.provider.steps import login_holds
 from oauthapp.callers.provider.steps import next_step
 from oauthapp.callers.provider.store import Interaction
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.pages import csrf
+from oauthapp.parameters import Parameters
+from oauthapp.parameters import add_to_query
 from oauthapp.recorder.call import note
 from oauthapp.schema import secret_hash
 from oauthapp.services import ProviderServices
@@ -58,17 +64,20 @@ def home() -> str:
 @bp.route("/authorize", methods=["GET", "POST"])
 def authorize() -> BaseResponse:
     """The authorization endpoint (RFC 6749 §3.1): a client asks, by the browser."""
-    services = provider_services()
-    waiting = Interaction(
-        parameters=sent_parameters(),
-        browser_hash=secret_hash(this_browser()),
-        created_at=services.clock(),
-    )
-    asked = _asked(services, waiting)
+    services, sent = provider_services(), sent_parameters()
+    asked = _asked(services, sent)
     try:
         accept(asked)
     except AuthorizationError as error:
         return answer_with_error(services, asked, error)
+    if request.method == "POST" and not browser_is_known():
+        # Another site's POST comes without our Lax cookie, a GET brings it along.
+        return redirect(add_to_query("/authorize", sent), 303)
+    waiting = Interaction(
+        parameters=sent,
+        browser_hash=secret_hash(this_browser()),
+        created_at=services.clock(),
+    )
     interaction_id = secrets.token_urlsafe(32)
     with writing(services.database) as connection:
         store.keep_interaction(connection, interaction_id, waiting)
@@ -83,8 +92,8 @@ def login() -> BaseResponse:
     """The user says who they are."""
     services = provider_services()
     interaction_id, waiting = _interaction(services)
-    asked = _asked(services, waiting)
-    if request.method == "GET":
+    asked = _asked(services, waiting.parameters)
+    if request.method != "POST":  # HEAD too: it carries no CSRF token
         return login_page(asked, username=asked.get("login_hint"))
     username = request.form.get("username", "").strip()
     try:
@@ -101,11 +110,12 @@ def consent() -> BaseResponse:
     """The user says what the client may have."""
     services = provider_services()
     interaction_id, waiting = _interaction(services)
-    asked = _asked(services, waiting)
+    asked = _asked(services, waiting.parameters)
     session = current_session(services)
-    if session is None:  # signed out in another tab meanwhile
+    # Who comes here by the address alone has not passed the login that was asked for.
+    if session is None or not login_holds(_situation(services, waiting, session)):
         return _go_on(services, interaction_id, waiting)
-    if request.method == "GET":
+    if request.method != "POST":
         return consent_page(asked, session.sub)
     if request.form.get("decision") != "allow":
         denied = AuthorizationError("access_denied", "the user said no")
@@ -126,24 +136,9 @@ def _go_on(
     services: ProviderServices, interaction_id: str, waiting: Interaction
 ) -> BaseResponse:
     """On to the next page, or back to the client when there is none."""
-    asked, session = _asked(services, waiting), current_session(services)
-    standing = None
-    if session is not None:
-        with reading(services.database) as connection:
-            consented = store.consented_scope(
-                connection, sub=session.sub, client_id=asked.client.client_id
-            )
-        standing = Standing(
-            sub=session.sub, auth_time=session.auth_time, consented=consented
-        )
+    asked, session = _asked(services, waiting.parameters), current_session(services)
     try:
-        step = next_step(
-            asked,
-            standing,
-            hinted_sub=_hinted(services, asked),
-            began=waiting.created_at,
-            now=services.clock(),
-        )
+        step = next_step(_situation(services, waiting, session))
     except AuthorizationError as error:
         return answer_with_error(services, asked, error, ends=interaction_id)
     if step == "grant" and session is not None:
@@ -152,10 +147,31 @@ def _go_on(
     return redirect(f"/{step}?{urlencode({'interaction': interaction_id})}", 303)
 
 
-def _asked(services: ProviderServices, waiting: Interaction) -> Asked:
+def _situation(
+    services: ProviderServices, waiting: Interaction, session: ProviderSession | None
+) -> Situation:
+    asked, standing = _asked(services, waiting.parameters), None
+    if session is not None:
+        with reading(services.database) as connection:
+            consented = store.consented_scope(
+                connection, sub=session.sub, client_id=asked.client.client_id
+            )
+        standing = Standing(
+            sub=session.sub, auth_time=session.auth_time, consented=consented
+        )
+    return Situation(
+        asked=asked,
+        standing=standing,
+        hinted_sub=_hinted(services, asked),
+        began=waiting.created_at,
+        now=services.clock(),
+    )
+
+
+def _asked(services: ProviderServices, parameters: Parameters) -> Asked:
     clients = {client.client_id: client for client in services.settings.clients}
-    client = known_client(waiting.parameters, clients)
-    return Asked(parameters=waiting.parameters, client=client)
+    client = known_client(parameters, clients)
+    return Asked(parameters=parameters, client=client)
 
 
 def _interaction(services: ProviderServices) -> tuple[str, Interaction]:

@@ -54,8 +54,13 @@ def sign_out(services: ProviderServices) -> None:
     cookie.clear()
 
 
+def browser_is_known() -> bool:
+    """Whether this request brought our cookie."""
+    return "browser" in cookie
+
+
 def this_browser() -> str:
     """A random id that this browser keeps in its signed cookie."""
-    if "browser" not in cookie:
+    if not browser_is_known():
         cookie["browser"] = secrets.token_urlsafe(32)
     return str(cookie["browser"])

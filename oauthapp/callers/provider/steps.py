@@ -19,30 +19,43 @@ class Standing:
     consented: frozenset[str]
 
 
-def next_step(
-    asked: Asked,
-    standing: Standing | None,
-    *,
-    hinted_sub: str | None,
-    began: float,
-    now: float,
-) -> Step:
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """A question, who is there to answer it, and the time."""
+
+    asked: Asked
+    standing: Standing | None
+    #: Whom the client's id_token_hint names.
+    hinted_sub: str | None
+    #: When the question came; a login since then is fresh.
+    began: float
+    now: float
+
+    def fresh(self) -> bool:
+        """Whether the user signed in for this very question."""
+        return self.standing is not None and self.standing.auth_time >= self.began
+
+
+def login_holds(situation: Situation) -> bool:
+    """Whether the right user is signed in, as recently as the client wants it."""
+    standing = situation.standing
+    if standing is None or situation.hinted_sub not in (None, standing.sub):
+        return False
+    return situation.fresh() or not _login_wanted(situation, standing)
+
+
+def next_step(situation: Situation) -> Step:
     """What has to happen before the answer (OIDC Core §3.1.2.1, §3.1.2.3).
 
-    :param hinted_sub: whom the client's id_token_hint names.
-    :param began: when this request came; a login since then is fresh.
     :raises AuthorizationError: when the client forbade what would have to happen.
     """
+    asked, standing = situation.asked, situation.standing
     prompts = asked.get("prompt").split()
     silent = "none" in prompts
-    fresh = standing is not None and standing.auth_time >= began
-    if standing is None or (_login_wanted(asked, standing, prompts, now) and not fresh):
-        if silent:
-            raise AuthorizationError("login_required", "nobody is signed in")
-        return "login"
-    if hinted_sub is not None and standing.sub != hinted_sub:
-        if silent or fresh:
-            raise AuthorizationError("login_required", "another user is signed in")
+    if standing is None or not login_holds(situation):
+        # A fresh login that does not hold is that of another user than was hinted at.
+        if silent or situation.fresh():
+            raise AuthorizationError("login_required", "the user is not signed in")
         return "login"
     consented = set(asked.granted_scope().split()) <= standing.consented
     if consented and "consent" not in prompts:
@@ -52,10 +65,9 @@ def next_step(
     return "consent"
 
 
-def _login_wanted(
-    asked: Asked, standing: Standing, prompts: list[str], now: float
-) -> bool:
+def _login_wanted(situation: Situation, standing: Standing) -> bool:
+    prompts = situation.asked.get("prompt").split()
     if "login" in prompts or "select_account" in prompts:
         return True
-    max_age = asked.get("max_age")
-    return max_age != "" and now - standing.auth_time > int(max_age)
+    max_age = situation.asked.get("max_age")
+    return max_age != "" and situation.now - standing.auth_time > int(max_age)

@@ -13,8 +13,8 @@ from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
-from oauthapp.callers.provider.parameters import Parameters
 from oauthapp.database import insert_once
+from oauthapp.parameters import Parameters
 from oauthapp.schema import secret_hash
 from oauthapp.schema.provider import access_tokens
 from oauthapp.schema.provider import authorization_codes

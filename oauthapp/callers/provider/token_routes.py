@@ -11,14 +11,14 @@ from flask import request
 
 from oauthapp.callers.provider import store
 from oauthapp.callers.provider.keys import published_keys
-from oauthapp.callers.provider.parameters import get
-from oauthapp.callers.provider.parameters import repeated
 from oauthapp.callers.provider.parameters import sent_parameters
 from oauthapp.callers.provider.refusals import BearerMissing
 from oauthapp.callers.provider.refusals import BearerRefused
 from oauthapp.callers.provider.refusals import BearerTwice
 from oauthapp.callers.provider.refusals import ScopeInsufficient
 from oauthapp.database import reading
+from oauthapp.parameters import get
+from oauthapp.parameters import repeated
 from oauthapp.recorder.call import note
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services

@@ -14,6 +14,7 @@ from oauthapp.callers.provider.authorize import accept
 from oauthapp.callers.provider.authorize import known_client
 from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import RequestRefused
+from oauthapp.callers.provider.steps import Situation
 from oauthapp.callers.provider.steps import Standing
 from oauthapp.callers.provider.steps import next_step
 from oauthapp.settings import Client
@@ -73,6 +74,11 @@ SPOILED: list[tuple[str, list[dict[str, str | None]], str]] = [
         "some_scope_may_be_given",
         [{"scope": s} for s in (None, "", "admin")],
         "invalid_scope",
+    ),
+    (
+        "nonce_can_be_signed",
+        [{"nonce": n} for n in ("\udcff", "a\0")],
+        "invalid_request",
     ),
     (
         "prompt_makes_sense",
@@ -163,7 +169,7 @@ def test_whatever_is_asked_is_accepted_or_refused_by_the_book(
 
 def step(changes: dict[str, str | None], who: Standing | None, **more: Any) -> str:
     known = {"hinted_sub": None, "began": NOW - 10, "now": NOW, **more}
-    return next_step(asked(changes), who, **known)
+    return next_step(Situation(asked=asked(changes), standing=who, **known))
 
 
 FRESH = replace(ALICE, auth_time=NOW - 5)

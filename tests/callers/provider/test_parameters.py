@@ -8,10 +8,10 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oauthapp.callers.provider.parameters import add_to_query
 from oauthapp.callers.provider.parameters import printable
-from oauthapp.callers.provider.parameters import repeated
 from oauthapp.callers.provider.parameters import sent_parameters
+from oauthapp.parameters import add_to_query
+from oauthapp.parameters import repeated
 
 app = Flask(__name__)
 
