@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from typing import cast
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -59,10 +61,12 @@ CLIENTS = [
         client_id="odd:id",
         client_secret="p%st +:ü",
         redirect_uris=["http://127.0.0.1:9000/cb"],  # a web client, all the same
+        post_logout_redirect_uris=["http://127.0.0.1:9000/out"],
     ),
     Client(
         client_id="native",
         redirect_uris=["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"],
+        post_logout_redirect_uris=["http://127.0.0.1/out"],
         token_endpoint_auth_method="none",
         native=True,
     ),
@@ -105,6 +109,14 @@ class Provider:
         }
         sent = {name: value for name, value in form.items() if value is not None}
         return self.machine().post("/token", data=sent, headers=basic("web", "s3cret"))
+
+    def without(self, sub: str) -> None:
+        """Take a user out of the settings, as a restart with others would."""
+        settings = self.services.settings
+        users = [user for user in settings.users if user.sub != sub]
+        self.app.extensions["oauthapp"] = replace(
+            self.services, settings=msgspec.structs.replace(settings, users=users)
+        )
 
     def userinfo(self, access_token: str) -> TestResponse:
         headers = {"Authorization": f"Bearer {access_token}"}
@@ -185,16 +197,17 @@ def provider(tmp_path: Path, clock: Clock) -> Iterator[Provider]:
 
 def opened(folder: Path, clock: Clock, **settings: Any) -> Iterator[Provider]:
     recorded = open_database(f"sqlite:///{folder}/recorder.sqlite", recorder_tables)
+    chosen: dict[str, Any] = {
+        "issuer": ISSUER,
+        "secret_key": "k" * 32,
+        "database_url": f"sqlite:///{folder}/provider.sqlite",
+        "users": USERS,
+        "clients": CLIENTS,
+        "endpoints": [ENDPOINT],
+        "signing_alg": "ES256",
+    }
     app = create_provider(
-        ProviderSettings(
-            issuer=ISSUER,
-            secret_key="k" * 32,
-            database_url=f"sqlite:///{folder}/provider.sqlite",
-            users=USERS,
-            clients=CLIENTS,
-            endpoints=[ENDPOINT],
-            **{"signing_alg": "ES256", **settings},
-        ),
+        ProviderSettings(**{**chosen, **settings}),
         Recorder(recorded, "key", clock),
         clock=clock,
     )

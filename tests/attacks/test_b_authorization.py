@@ -375,7 +375,10 @@ def test_B6_a_page_is_good_once(provider: Provider) -> None:
     assert again.get_json()["error"]["code"] == "interaction_unknown"
 
 
-def test_B6_of_eight_clicks_at_once_one_gets_a_code(provider: Provider) -> None:
+@pytest.mark.parametrize("decision", ["allow", "deny"])
+def test_B6_of_eight_clicks_at_once_one_gets_an_answer(
+    provider: Provider, decision: str
+) -> None:
     browser = provider.browser()
     browser.authorize()
     browser.log_in()
@@ -388,7 +391,7 @@ def test_B6_of_eight_clicks_at_once_one_gets_a_code(provider: Provider) -> None:
         client = provider.machine()
         client.set_cookie("oauthapp_provider", cookie.value, domain="localhost")
         answer = client.post(
-            page.request.full_path, data={**form.fields, "decision": "allow"}
+            page.request.full_path, data={**form.fields, "decision": decision}
         )
         return answer.status_code == 303
 
