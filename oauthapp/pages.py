@@ -101,7 +101,9 @@ def let_forms_reach(url: str) -> None:
     """
     parts = urlsplit(url)
     if parts.scheme in ("http", "https"):
-        source = f"{parts.scheme}://{parts.netloc}"
+        # CSP cannot name an IPv6 address (Chromium drops it), so any host counts.
+        _, ipv6, port = parts.netloc.partition("]")
+        source = f"{parts.scheme}://{'*' + port if ipv6 else parts.netloc}"
     else:
         source = f"{parts.scheme}:"
     g.form_action = f"{g.get('form_action', '')} {source}"

@@ -48,6 +48,8 @@ def app() -> Flask:
     def reach() -> str:
         let_forms_reach("https://client.example:8443/callback?x=1")
         let_forms_reach("com.example.app:/callback")
+        let_forms_reach("http://[::1]:8/callback")
+        let_forms_reach("http://[::1]/callback")
         return "ok"
 
     @app.route("/status/<int:status>")
@@ -216,7 +218,7 @@ def test_forms_may_end_where_the_page_says_and_only_on_that_page(app: Flask) -> 
     client = app.test_client()
 
     assert policy(client.get("/reach"))["form-action"] == (
-        "'self' https://client.example:8443 com.example.app:"
+        "'self' https://client.example:8443 com.example.app: http://*:8 http://*"
     )
     assert policy(client.get("/form"))["form-action"] == "'self'"
 

@@ -194,3 +194,16 @@ def test_A6_after_a_logout_too_only_registered_addresses_count(
 
     assert (answer.status_code, "Location" in answer.headers) == (400, False)
     assert answer.get_json()["error"]["code"] == "post_logout_redirect_uri_unknown"
+
+
+@pytest.mark.parametrize("name", ["post_logout_redirect_uri", "client_id", "state"])
+@pytest.mark.parametrize("other", ["http://evil.example/", LOGOUT_URI])
+def test_A3_A6_a_duplicate_at_logout_is_told_on_a_page(
+    provider: Provider, name: str, other: str
+) -> None:
+    sent = {"client_id": "web", "post_logout_redirect_uri": LOGOUT_URI, "state": "s"}
+    query = [*sent.items(), (name, other)]
+    answer = provider.machine().get("/logout", query_string=query)  # type: ignore[arg-type]
+
+    assert (answer.status_code, "Location" in answer.headers) == (400, False)
+    assert answer.get_json()["error"]["code"] == "parameter_repeated"

@@ -284,6 +284,19 @@ def test_B6_a_head_request_changes_nothing(provider: Provider, path: str) -> Non
         assert "code" in answered(browser.submit(decision="allow"))
 
 
+def test_B6_a_head_request_is_given_no_code_and_announces_nothing(
+    provider: Provider,
+) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    answer = browser.client.head(f"/authorize?{urlencode(question())}")
+    with reading(provider.services.database) as connection:
+        announced = connection.execute(select(events)).all()
+
+    assert "code=" not in answer.headers.get("Location", "")
+    assert len(announced) == 1  # the login before
+
+
 @pytest.mark.parametrize("path", ["/login", "/consent"])
 def test_B6_without_the_csrf_token_nothing_happens(
     provider: Provider, path: str

@@ -324,6 +324,24 @@ def test_C6_userinfo_challenges_as_rfc_6750_says(
     assert answer.headers["WWW-Authenticate"] == challenge
 
 
+@pytest.mark.parametrize("second", ["the same", "another"])
+def test_C6_a_token_that_comes_twice_is_refused(
+    provider: Provider, second: str
+) -> None:
+    token = provider.redeem(provider.code()).get_json()["access_token"]
+    twice = {"access_token": [token, token if second == "the same" else second]}
+    answer = provider.machine().post("/userinfo", data=twice)
+
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_request")
+
+
+def test_C6_keys_may_be_cached_and_tokens_may_not(provider: Provider) -> None:
+    keys = provider.machine().get("/jwks")
+
+    assert keys.headers["Cache-Control"] == "public, max-age=300"
+    assert "Vary" not in keys.headers and "Set-Cookie" not in keys.headers
+
+
 def test_C6_an_expired_access_token_opens_nothing(
     provider: Provider, clock: Clock
 ) -> None:
@@ -376,6 +394,16 @@ def test_logout_with_the_users_own_id_token_needs_no_question(
 
     assert answer.location == "http://localhost:5000/?state=a%20b"
     assert browser.authorize().request.path == "/login"
+
+
+def test_logout_by_a_head_request_signs_nobody_out(provider: Provider) -> None:
+    browser = provider.browser()
+    tokens = provider.redeem(browser.sign_in()["code"]).get_json()
+    hint = {"id_token_hint": tokens["id_token"]}
+    answer = browser.client.head("/logout", query_string=hint)
+
+    assert answer.status_code == 200
+    assert "code" in answered(provider_still_knows(browser))
 
 
 @pytest.mark.parametrize("hinted", [None, "x.y.z"])

@@ -65,7 +65,9 @@ class Asked:
     def granted_scope(self) -> str:
         """What was asked for and may be given; the rest is left out."""
         allowed = self.client.scope.split()
-        return " ".join(s for s in self.get("scope").split() if s in allowed)
+        # A set, in the order asked for (RFC 6749 §3.3).
+        asked = dict.fromkeys(self.get("scope").split())
+        return " ".join(scope for scope in asked if scope in allowed)
 
 
 def no_parameter_came_twice(asked: Asked) -> bool:

@@ -24,6 +24,7 @@ from oauthapp.callers.provider.parameters import printable
 from oauthapp.callers.provider.parameters import sent_parameters
 from oauthapp.callers.provider.refusals import ClientUnknown
 from oauthapp.callers.provider.refusals import LogoutUriUnknown
+from oauthapp.callers.provider.refusals import ParameterRepeated
 from oauthapp.callers.provider.sessions import browser_is_known
 from oauthapp.callers.provider.sessions import current_session
 from oauthapp.callers.provider.sessions import sign_out
@@ -32,6 +33,7 @@ from oauthapp.pages import let_forms_reach
 from oauthapp.parameters import Parameters
 from oauthapp.parameters import add_to_query
 from oauthapp.parameters import get
+from oauthapp.parameters import repeated
 from oauthapp.recorder.call import note
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services
@@ -57,6 +59,8 @@ def logout() -> BaseResponse:
     services = provider_services()
     sent = sent_parameters()
     asked = _read(services, sent)
+    if request.method == "HEAD":  # it may change nothing (RFC 9110 §9.2.1)
+        return Response()
     if request.method == "POST" and not browser_is_known():
         # Another site's POST comes without our Lax cookie, a GET brings it along.
         return redirect(add_to_query("/logout", sent), 303)
@@ -101,6 +105,8 @@ def _signed_out(services: ProviderServices, asked: _Request) -> BaseResponse:
 
 def _read(services: ProviderServices, sent: Parameters) -> _Request:
     """Check whose logout it is and where it may lead."""
+    if twice := repeated(sent):
+        raise ParameterRepeated(arrived=printable(", ".join(twice))[:80])
     clients = {client.client_id: client for client in services.settings.clients}
     uri = get(sent, "post_logout_redirect_uri")
     hinted_sub, client = _hinted(services, get(sent, "id_token_hint"), clients)

@@ -23,6 +23,13 @@ class RequestRefused(Refused):
     )
 
 
+class ParameterRepeated(RequestRefused):
+    """A parameter came more than once, so it is not clear which one is meant."""
+
+    code = "parameter_repeated"
+    expected = "each parameter at most once (RFC 6749 §3.1)"
+
+
 class ClientUnknown(RequestRefused):
     """No application with this client_id is registered here."""
 
@@ -108,11 +115,11 @@ class BearerMissing(BearerRefused):
 
 
 class BearerTwice(BearerRefused):
-    """The access token came in more than one way."""
+    """The access token came in more than one way, or a parameter more than once."""
 
     code = "invalid_request"
     status = 400
-    expected = "the Authorization header or the form, not both (RFC 6750 §2)"
+    expected = "one token, in the Authorization header or the form (RFC 6750 §2, §3.1)"
 
 
 class ScopeInsufficient(BearerRefused):

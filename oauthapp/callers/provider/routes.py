@@ -70,6 +70,8 @@ def authorize() -> BaseResponse:
         accept(asked)
     except AuthorizationError as error:
         return answer_with_error(services, asked, error)
+    if request.method == "HEAD":  # it may change nothing (RFC 9110 §9.2.1)
+        return BaseResponse()
     if request.method == "POST" and not browser_is_known():
         # Another site's POST comes without our Lax cookie, a GET brings it along.
         return redirect(add_to_query("/authorize", sent), 303)

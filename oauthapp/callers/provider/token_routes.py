@@ -26,6 +26,9 @@ from oauthapp.settings import ProviderSettings
 
 bp = Blueprint("provider_machine", __name__)
 
+#: Seconds a client may keep our keys; for an unknown kid it asks again anyway.
+KEYS_MAX_AGE = 300
+
 #: Claims each scope opens, those of the user that are set (OIDC Core §5.4).
 SCOPE_CLAIMS = {
     "profile": """name family_name given_name middle_name nickname preferred_username
@@ -48,6 +51,7 @@ def metadata() -> Response:
 def jwks() -> Response:
     """The public keys (RFC 7517)."""
     answer = jsonify(published_keys(provider_services()))
+    answer.headers["Cache-Control"] = f"public, max-age={KEYS_MAX_AGE}"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
 
@@ -93,10 +97,11 @@ def userinfo() -> Response:
 def _bearer(services: ProviderServices) -> tuple[str, str]:
     """Subject and scope of the access token that came (RFC 6750 §2)."""
     scheme, _, in_header = request.headers.get("Authorization", "").partition(" ")
-    in_form = get(sent_parameters(), "access_token") if request.method == "POST" else ""
+    sent = sent_parameters()
+    in_form = get(sent, "access_token") if request.method == "POST" else ""
     if scheme.lower() != "bearer":
         in_header = ""
-    if in_header and in_form:
+    if repeated(sent) or (in_header and in_form):
         raise BearerTwice
     access_token = in_header.strip() or in_form
     if not access_token:

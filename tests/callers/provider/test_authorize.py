@@ -133,6 +133,20 @@ def test_each_check_refuses_and_without_it_the_lie_gets_through(
 
 
 @pytest.mark.parametrize(
+    ("scope", "granted"),
+    [
+        ("openid openid", "openid"),
+        ("email openid email", "email openid"),
+        ("openid admin  profile", "openid profile"),
+    ],
+)
+def test_each_scope_is_granted_once_in_the_order_asked(
+    scope: str, granted: str
+) -> None:
+    assert asked({"scope": scope}).granted_scope() == granted
+
+
+@pytest.mark.parametrize(
     "parameters",
     [
         {},
