@@ -8,10 +8,14 @@ from oauthapp.callbacks.backchannel.routes import bp as backchannel_bp
 from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.routes import bp as redirect_bp
 from oauthapp.callbacks.webhook.routes import bp as webhook_bp
-from oauthapp.callers.provider.grants import authorization_server
+from oauthapp.callers.provider.authlib_server import authorization_server
 from oauthapp.callers.provider.logout_routes import bp as logout_bp
+from oauthapp.callers.provider.metadata_routes import bp as metadata_bp
+from oauthapp.callers.provider.pushed_routes import bp as pushed_bp
+from oauthapp.callers.provider.registration_routes import bp as registration_bp
 from oauthapp.callers.provider.routes import bp as provider_bp
 from oauthapp.callers.provider.token_routes import bp as token_bp
+from oauthapp.callers.provider.userinfo_routes import bp as userinfo_bp
 from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
 from oauthapp.database import open_database
@@ -88,9 +92,11 @@ def create_provider(
     app.extensions["oauthapp.authorization_server"] = authorization_server(
         app, services
     )
-    for bp in (provider_bp, token_bp, logout_bp):
+    machines_only = (metadata_bp, token_bp, userinfo_bp, pushed_bp, registration_bp)
+    for bp in (provider_bp, logout_bp, *machines_only):
         app.register_blueprint(bp)
-    csrf.exempt(token_bp)
+    for bp in machines_only:
+        csrf.exempt(bp)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "provider", ignore=UNRECORDED
     )

@@ -99,14 +99,22 @@ def let_forms_reach(url: str) -> None:
     Chromium applies `form-action` to every redirect that follows a form, so without
     this the consent page could not send the browser back to the client.
     """
+    g.form_action = f"{g.get('form_action', '')} {_source(url)}"
+
+
+def let_frames_show(url: str) -> None:
+    """Allow this page to show pages of the origin of `url` in frames."""
+    g.frame_src = f"{g.get('frame_src', '')} {_source(url)}"
+
+
+def _source(url: str) -> str:
+    """The origin of `url`, as CSP names it."""
     parts = urlsplit(url)
-    if parts.scheme in ("http", "https"):
-        # CSP cannot name an IPv6 address (Chromium drops it), so any host counts.
-        _, ipv6, port = parts.netloc.partition("]")
-        source = f"{parts.scheme}://{'*' + port if ipv6 else parts.netloc}"
-    else:
-        source = f"{parts.scheme}:"
-    g.form_action = f"{g.get('form_action', '')} {source}"
+    if parts.scheme not in ("http", "https"):
+        return f"{parts.scheme}:"
+    # CSP cannot name an IPv6 address (Chromium drops it), so any host counts.
+    _, ipv6, port = parts.netloc.partition("]")
+    return f"{parts.scheme}://{'*' + port if ipv6 else parts.netloc}"
 
 
 def _templates() -> Path:
@@ -118,10 +126,11 @@ def _templates() -> Path:
 
 def _add_security_headers(response: Response) -> Response:
     form_action = "'self'" + g.get("form_action", "")
+    frames = f"frame-src{g.frame_src}; " if "frame_src" in g else ""
     headers = {
         "Content-Security-Policy": "default-src 'none'; style-src 'self'; "
         "script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        f"form-action {form_action}; frame-ancestors 'none'; base-uri 'none'",
+        f"{frames}form-action {form_action}; frame-ancestors 'none'; base-uri 'none'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",

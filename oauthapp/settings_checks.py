@@ -116,6 +116,24 @@ def require_redirect_uri(key: str, uri: str, *, native: bool) -> None:
     require_url(key, uri)
 
 
+def require_same_origin(key: str, uri: str, redirect_uris: Iterable[str]) -> None:
+    """Refuse an address at another origin than the client's redirect URIs."""
+    parts = require_url(key, uri)
+    origins = {urlsplit(one)[:2] for one in redirect_uris}
+    if (parts.scheme, parts.netloc) not in origins:
+        raise ValueError(
+            f"{key}: {uri!r} must have scheme, host and port of one of the "
+            "redirect_uris (Front-Channel Logout §2)"
+        )
+
+
+def require_scopes(key: str, scopes: Iterable[str]) -> None:
+    """Refuse names that are no scope (RFC 6749 §3.3)."""
+    for scope in scopes:
+        if not re.fullmatch(r"[!#-\[\]-~]+", scope):
+            raise ValueError(f"{key}: {scope!r} is no scope: ASCII without spaces")
+
+
 def require_secret_fits(method: str, secret: str) -> None:
     if method == "none" and secret:
         raise ValueError(

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from oauthapp.callbacks.webhook import process as webhook_process
 from oauthapp.callbacks.webhook import store as inbox
+from oauthapp.callers.provider import logout_notices
 from oauthapp.callers.sender import deliver as sender
 from oauthapp.callers.sender import store as outbox
 from oauthapp.services import AppServices
@@ -95,7 +96,15 @@ def provider_worker(services: ProviderServices) -> Worker[outbox.Delivery]:
     database, clock = services.database, services.clock
     work = Work(
         claim=lambda: outbox.claim(database, now=clock(), limit=1),
-        do=partial(sender.deliver, services),
+        do=partial(_deliver, services),
         fail=partial(sender.give_back, services),
     )
     return Worker(work, services.wake)
+
+
+def _deliver(services: ProviderServices, one: outbox.Delivery) -> None:
+    """A webhook, or a logout token, which has another shape."""
+    if one.event_type == logout_notices.SESSION_ENDED:
+        logout_notices.deliver(services, one)
+    else:
+        sender.deliver(services, one)

@@ -19,6 +19,8 @@ provider_sessions = Table(
     "provider_sessions",
     provider_tables,
     Column("id_hash", Text, primary_key=True),
+    #: Stays when the same user signs in again under a new id: grants name it.
+    Column("session_ref", Text, nullable=False, unique=True),
     Column("sub", Text, nullable=False),
     Column("auth_time", Double, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
@@ -34,37 +36,56 @@ interactions = Table(
     Column("created_at", Double, nullable=False, index=True),
 )
 
-#: Authorization codes: taken once; kept until they expire so that a replay is seen.
+#: What a user allowed a client by one login. Revoking it revokes all that came of it.
+grants = Table(
+    "grants",
+    provider_tables,
+    Column("grant_id", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("sub", Text, nullable=False),
+    Column("sid", Text, nullable=False),
+    Column("session_ref", Text, nullable=False, index=True),
+    Column("scope", Text, nullable=False),
+    Column("claims", JSON, nullable=False),
+    Column("auth_time", Integer, nullable=False),
+    Column("revoked", Boolean, nullable=False, default=False),
+    #: The end of whatever lives longest: the session or one of the tokens.
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
+#: Authorization codes: taken once; kept with their grant so that a replay is seen.
 authorization_codes = Table(
     "authorization_codes",
     provider_tables,
     Column("code_hash", Text, primary_key=True),
-    Column("client_id", Text, nullable=False),
+    Column("grant_id", ForeignKey("grants.grant_id", ondelete="CASCADE"), index=True),
     Column("redirect_uri", Text, nullable=False),
-    Column("scope", Text, nullable=False),
     Column("nonce", Text),
     Column("code_challenge", Text, nullable=False),
-    Column("sub", Text, nullable=False),
-    Column("sid", Text, nullable=False),
-    Column("auth_time", Integer, nullable=False),
-    Column("expires_at", Double, nullable=False, index=True),
+    Column("expires_at", Double, nullable=False),
     Column("taken", Boolean, nullable=False, default=False),
 )
 
-#: Access tokens, by hash.
+#: Access tokens, by hash. A revoked one is removed.
 access_tokens = Table(
     "access_tokens",
     provider_tables,
     Column("token_hash", Text, primary_key=True),
-    #: The code it came of: replaying that code revokes it (RFC 6749 §4.1.2).
-    Column("code_hash", Text, index=True),
-    Column("client_id", Text, nullable=False),
-    Column("sub", Text, nullable=False),
-    Column("sid", Text, nullable=False),
+    Column("grant_id", ForeignKey("grants.grant_id", ondelete="CASCADE"), index=True),
     Column("scope", Text, nullable=False),
     Column("issued_at", Integer, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
-    Column("revoked", Boolean, nullable=False, default=False),
+)
+
+#: Refresh tokens, by hash: taken once; kept with their grant so that a reuse is seen.
+refresh_tokens = Table(
+    "refresh_tokens",
+    provider_tables,
+    Column("token_hash", Text, primary_key=True),
+    Column("grant_id", ForeignKey("grants.grant_id", ondelete="CASCADE"), index=True),
+    Column("issued_at", Integer, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Column("taken", Boolean, nullable=False, default=False),
 )
 
 #: Which scope a user allowed a client.
@@ -77,7 +98,7 @@ consents = Table(
     Column("given_at", Double, nullable=False),
 )
 
-#: Signing keys, the private part encrypted; the newest one signs.
+#: Signing keys, the private part encrypted; the one that is not retired signs.
 signing_keys = Table(
     "signing_keys",
     provider_tables,
@@ -85,6 +106,26 @@ signing_keys = Table(
     Column("alg", Text, nullable=False),
     Column("public_jwk", JSON, nullable=False),
     Column("private_jwe", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("retired_at", Double),
+)
+
+#: Authorization requests that came by the back channel and wait for their browser.
+pushed_requests = Table(
+    "pushed_requests",
+    provider_tables,
+    Column("uri_hash", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("parameters", JSON, nullable=False),
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
+#: Clients that registered themselves, the whole registration encrypted.
+registered_clients = Table(
+    "registered_clients",
+    provider_tables,
+    Column("client_id", Text, primary_key=True),
+    Column("registration_jwe", Text, nullable=False),
     Column("created_at", Double, nullable=False),
 )
 

@@ -64,6 +64,21 @@ CLIENTS = [
         post_logout_redirect_uris=["http://127.0.0.1:9000/out"],
     ),
     Client(
+        client_id="api",
+        client_secret="api-s3cret",
+        grant_types=["client_credentials"],
+        scope="openid read write",
+    ),
+    Client(
+        client_id="jwt",
+        client_secret="jwt-s3cret",
+        redirect_uris=["http://localhost:5000/callback/jwt"],
+        grant_types=["authorization_code", "refresh_token", "client_credentials"],
+        scope="openid email offline_access read",
+        access_token_format="jwt",
+        audience="https://api.example",
+    ),
+    Client(
         client_id="native",
         redirect_uris=["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"],
         post_logout_redirect_uris=["http://127.0.0.1/out"],

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from sqlalchemy import select
 
+from oauthapp.callers.provider.interaction_store import INTERACTION_TTL
 from oauthapp.callers.provider.keys import signing_key
-from oauthapp.callers.provider.store import INTERACTION_TTL
 from oauthapp.database import reading
 from oauthapp.schema.provider import events
 from oauthapp.schema.provider import provider_sessions

@@ -9,11 +9,18 @@ import secrets
 from flask import redirect
 from werkzeug.wrappers import Response
 
-from oauthapp.callers.provider import store
-from oauthapp.callers.provider.authorize import Asked
+from oauthapp.callers.provider.asked import Asked
+from oauthapp.callers.provider.claims import granted
+from oauthapp.callers.provider.grant_store import Code
+from oauthapp.callers.provider.grant_store import Grant
+from oauthapp.callers.provider.grant_store import keep_code
+from oauthapp.callers.provider.grant_store import keep_grant
+from oauthapp.callers.provider.interaction_store import take_interaction
+from oauthapp.callers.provider.login_pages import form_to_client
 from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import InteractionUnknown
 from oauthapp.callers.provider.session_store import ProviderSession
+from oauthapp.callers.provider.users import find_user
 from oauthapp.callers.sender.store import publish
 from oauthapp.database import writing
 from oauthapp.parameters import add_to_query
@@ -34,12 +41,19 @@ def answer_with_code(
     :raises InteractionUnknown: when it was answered before.
     """
     now, code = services.clock(), secrets.token_urlsafe(32)
-    granted = store.Code(
+    user = find_user(services.settings, session.sub)
+    grant = Grant(
+        grant_id=secrets.token_urlsafe(16),
         client_id=asked.client.client_id,
         sub=session.sub,
         sid=secrets.token_urlsafe(16),
+        session_ref=session.session_ref,
         scope=asked.granted_scope(),
+        claims=granted(asked.claims(), user.claims if user else {}),
         auth_time=int(session.auth_time),
+    )
+    kept = Code(
+        grant=grant,
         redirect_uri=asked.get("redirect_uri"),
         nonce=asked.get("nonce") if asked.has("nonce") else None,
         code_challenge=asked.get("code_challenge"),
@@ -47,17 +61,19 @@ def answer_with_code(
     )
     # One transaction: who sees the code can rely on the event being sent, too.
     with writing(services.database) as connection:
-        if not store.take_interaction(connection, ends):
+        if not take_interaction(connection, ends):
             raise InteractionUnknown
-        store.keep_code(connection, code, granted)
+        until = max(session.expires_at, kept.expires_at)
+        keep_grant(connection, grant, expires_at=until)
+        keep_code(connection, code, kept)
         publish(
             connection,
             event_type=SESSION_CREATED,
             data={
-                "sub": granted.sub,
-                "sid": granted.sid,
-                "client_id": granted.client_id,
-                "auth_time": granted.auth_time,
+                "sub": grant.sub,
+                "sid": grant.sid,
+                "client_id": grant.client_id,
+                "auth_time": grant.auth_time,
             },
             endpoint_urls=[
                 endpoint.url
@@ -67,7 +83,7 @@ def answer_with_code(
             now=now,
         )
     services.wake.set()
-    share("sid", granted.sid)
+    share("sid", grant.sid)
     note(verdict="accepted")
     return _back_to_client(services, asked, [("code", code)])
 
@@ -86,7 +102,7 @@ def answer_with_error(
     """
     if ends is not None:
         with writing(services.database) as connection:
-            if not store.take_interaction(connection, ends):
+            if not take_interaction(connection, ends):
                 raise InteractionUnknown
     note(verdict="refused", reason=error.error)
     said = [("error", error.error), ("error_description", error.description)]
@@ -98,6 +114,8 @@ def _back_to_client(
 ) -> Response:
     state = [("state", asked.get("state"))] if asked.has("state") else []
     pairs = [*said, *state, ("iss", services.settings.issuer)]
+    if asked.get("response_mode") == "form_post":
+        return form_to_client(asked.get("redirect_uri"), pairs)
     answer = redirect("/", 303)
     # Set as it is: redirect() would re-encode the registered URI.
     answer.headers["Location"] = add_to_query(asked.get("redirect_uri"), pairs)

@@ -1,26 +1,19 @@
 """Is this a question we answer? Pure.
 
-`accept` looks at the client and its redirect URI before anything else, because only
-a checked redirect URI may be told anything (RFC 9700 §4.1.3); then `CHECKS` is read
+Before this, `known_client` has looked at the client and its redirect URI, because only
+a checked redirect URI may be told anything (RFC 9700 §4.1.3). Then `CHECKS` is read
 from top to bottom, and what does not hold is told to the client.
 """
 
 import re
 from collections.abc import Callable
-from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import get_args
 
-from oauthapp.allowlist import is_registered
-from oauthapp.callers.provider.parameters import printable
+from oauthapp.callers.provider.asked import Asked
 from oauthapp.callers.provider.refusals import AuthorizationError
-from oauthapp.callers.provider.refusals import ClientUnknown
-from oauthapp.callers.provider.refusals import RedirectUriMissing
-from oauthapp.callers.provider.refusals import RedirectUriUnknown
-from oauthapp.parameters import Parameters
-from oauthapp.parameters import get
 from oauthapp.parameters import repeated
-from oauthapp.settings import Client
+from oauthapp.settings import ResponseMode
 
 #: base64url of a SHA-256 (RFC 7636 §4.2).
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -28,50 +21,16 @@ _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 _PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 
 
-def known_client(parameters: Parameters, clients: Mapping[str, Client]) -> Client:
-    """Who asks, if its redirect URI is one of its own.
-
-    :raises RequestRefused: to be shown as a page; nothing may be redirected.
-    """
-    if "client_id" in repeated(parameters):
-        raise ClientUnknown(arrived="more than one client_id")
-    client = clients.get(get(parameters, "client_id"))
-    if client is None:
-        raise ClientUnknown(arrived=printable(get(parameters, "client_id"))[:80])
-    uri = get(parameters, "redirect_uri")
-    if not uri or "redirect_uri" in repeated(parameters):
-        arrived = "more than one redirect_uri" if uri else "no redirect_uri"
-        raise RedirectUriMissing(arrived=arrived)
-    if not is_registered(uri, client.redirect_uris, native=client.native):
-        raise RedirectUriUnknown(uri, client.redirect_uris)
-    return client
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """The request of a known client, beside what that client may ask for."""
-
-    parameters: Parameters
-    client: Client
-
-    def get(self, name: str) -> str:
-        """The parameter's value, empty when it did not come."""
-        return get(self.parameters, name)
-
-    def has(self, name: str) -> bool:
-        """Whether the parameter came at all."""
-        return any(key == name for key, _value in self.parameters)
-
-    def granted_scope(self) -> str:
-        """What was asked for and may be given; the rest is left out."""
-        allowed = self.client.scope.split()
-        # A set, in the order asked for (RFC 6749 §3.3).
-        asked = dict.fromkeys(self.get("scope").split())
-        return " ".join(scope for scope in asked if scope in allowed)
-
-
 def no_parameter_came_twice(asked: Asked) -> bool:
     return not repeated(asked.parameters)
+
+
+def client_may_ask(asked: Asked) -> bool:
+    return "authorization_code" in asked.client.grant_types
+
+
+def it_was_pushed_if_it_must(asked: Asked) -> bool:
+    return asked.pushed or not asked.client.require_pushed_authorization_requests
 
 
 def it_is_no_request_object(asked: Asked) -> bool:
@@ -94,8 +53,8 @@ def it_asks_for_a_code(asked: Asked) -> bool:
     return asked.get("response_type") == "code"
 
 
-def it_wants_the_answer_in_the_query(asked: Asked) -> bool:
-    return asked.get("response_mode") in ("", "query")
+def it_wants_an_answer_we_can_give(asked: Asked) -> bool:
+    return asked.get("response_mode") in ("", *get_args(ResponseMode))
 
 
 def challenge_is_well_formed(asked: Asked) -> bool:
@@ -126,17 +85,35 @@ def max_age_is_a_number(asked: Asked) -> bool:
     return value == "" or _SECONDS.fullmatch(value) is not None
 
 
+def claims_are_well_formed(asked: Asked) -> bool:
+    try:
+        asked.claims()
+    except ValueError:
+        return False
+    return True
+
+
+def any_login_will_do(asked: Asked) -> bool:
+    return not asked.claims().essential_acr()
+
+
 Check = tuple[Callable[[Asked], bool], str, str]
 
 #: In this order; the first that does not hold becomes error and error_description.
 CHECKS: Sequence[Check] = (
     (no_parameter_came_twice, "invalid_request", "a parameter came more than once"),
+    (client_may_ask, "unauthorized_client", "this client may not use codes"),
+    (it_was_pushed_if_it_must, "invalid_request", "this client must use /par"),
     (it_is_no_request_object, "request_not_supported", "request is not supported"),
     (it_is_no_request_uri, "request_uri_not_supported", "request_uri not supported"),
     (it_registers_nobody, "registration_not_supported", "registration not supported"),
     (response_type_came, "invalid_request", "response_type is missing"),
     (it_asks_for_a_code, "unsupported_response_type", "only code is supported"),
-    (it_wants_the_answer_in_the_query, "invalid_request", "response_mode: only query"),
+    (
+        it_wants_an_answer_we_can_give,
+        "invalid_request",
+        "response_mode must be query or form_post",
+    ),
     (
         challenge_is_a_hash,
         "invalid_request",
@@ -151,6 +128,12 @@ CHECKS: Sequence[Check] = (
     (nonce_can_be_signed, "invalid_request", "nonce must be text"),
     (prompt_makes_sense, "invalid_request", "prompt is not understood"),
     (max_age_is_a_number, "invalid_request", "max_age must be whole seconds"),
+    (claims_are_well_formed, "invalid_request", "claims is not as OIDC Core 5.5 says"),
+    (
+        any_login_will_do,
+        "unmet_authentication_requirements",
+        "no acr can be promised here",
+    ),
 )
 
 

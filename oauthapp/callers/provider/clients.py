@@ -3,18 +3,28 @@
 import base64
 import binascii
 import hmac
+from collections.abc import Callable
 from typing import cast
 from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import ClientMixin
 from authlib.oauth2.rfc6749.errors import InvalidClientError
 from authlib.oauth2.rfc6749.errors import InvalidRequestError
+from flask import request
 
+from oauthapp.callers.provider import client_store
+from oauthapp.callers.provider.parameters import sent_parameters
+from oauthapp.callers.provider.vault import unseal
+from oauthapp.database import reading
+from oauthapp.services import ProviderServices
 from oauthapp.settings import Client
+
+#: Gives the client of this name, if there is one.
+FindClient = Callable[[str], Client | None]
 
 
 class RegisteredClient(ClientMixin):
-    """A client from the settings, as Authlib's grants want to ask it."""
+    """A registered client, as Authlib's grants want to ask it."""
 
     def __init__(self, registered: Client) -> None:
         self.registered = registered
@@ -23,20 +33,39 @@ class RegisteredClient(ClientMixin):
         """Its client_id."""
         return self.registered.client_id
 
-    def get_allowed_scope(self, scope: str) -> str:
-        """What of `scope` it may have."""
-        allowed = self.registered.scope.split()
-        return " ".join(one for one in (scope or "").split() if one in allowed)
-
     def check_grant_type(self, grant_type: str) -> bool:
         """Whether it may use `grant_type`."""
-        return grant_type == "authorization_code"
+        return grant_type in self.registered.grant_types
+
+
+def find_client(services: ProviderServices, client_id: str) -> Client | None:
+    """The client of the settings, or the one that registered itself (RFC 7591)."""
+    for client in services.settings.clients:
+        if client.client_id == client_id:
+            return client
+    if services.settings.registration == "closed":
+        return None
+    with reading(services.database) as connection:
+        sealed = client_store.find(connection, client_id)
+    if sealed is None:
+        return None
+    return client_store.read(unseal(sealed, services.settings.secret_key))
+
+
+def calling_client(services: ProviderServices) -> tuple[Client, str]:
+    """The client that makes this request, and how it proved that.
+
+    :raises OAuth2Error: invalid_request or invalid_client (RFC 6749 §5.2).
+    """
+    authorization = request.headers.get("Authorization", "")
+    form = dict(sent_parameters())
+    return authenticate(lambda one: find_client(services, one), authorization, form)
 
 
 def authenticate(
-    clients: dict[str, RegisteredClient], authorization: str, form: dict[str, str]
-) -> tuple[RegisteredClient, str]:
-    """The client that called the token endpoint, and how it proved that.
+    find: FindClient, authorization: str, form: dict[str, str]
+) -> tuple[Client, str]:
+    """The client that sent `form`, and how it proved that.
 
     :param authorization: the Authorization header, empty when there is none.
     :raises OAuth2Error: invalid_request or invalid_client (RFC 6749 §5.2).
@@ -54,8 +83,8 @@ def authenticate(
     else:
         method = "none"
         client_id, secret = form.get("client_id", ""), ""
-    client = clients.get(client_id)
-    if client is None or not _proves(client.registered, method, secret):
+    client = find(client_id)
+    if client is None or not _proves(client, method, secret):
         raise refused("Unknown client, wrong secret or another method than registered")
     return client, method
 

@@ -1,180 +1,204 @@
-"""From a code to tokens: Authlib's code grant, with what it leaves open closed.
+"""From a code, a refresh token or a secret to tokens: Authlib's grants, made strict.
 
-Closed here: PKCE for confidential clients too, replay seen and punished, duplicate
-parameters, parameters in the query, one client authentication method at a time.
+Closed here, since Authlib leaves it open: PKCE for confidential clients too, replays
+of codes and refresh tokens seen and punished, codes bound to their session.
 """
 
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
 from typing import Any
 
-from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.oauth2.rfc6749 import OAuth2Payload
-from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc6749.errors import InvalidGrantError
-from authlib.oauth2.rfc6750 import BearerTokenGenerator
+from authlib.oauth2.rfc6749.errors import InvalidScopeError
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from authlib.oidc.core.grants import OpenIDCode
-from flask import Flask
-from flask import request
-from werkzeug.datastructures import MultiDict
 
-from oauthapp.callers.provider import store
+from oauthapp.callers.provider import grant_store
+from oauthapp.callers.provider import token_store
+from oauthapp.callers.provider.asked import OFFLINE
+from oauthapp.callers.provider.claims import SCOPE_CLAIMS
 from oauthapp.callers.provider.clients import RegisteredClient
-from oauthapp.callers.provider.clients import authenticate
-from oauthapp.callers.provider.id_token import make_id_token
-from oauthapp.callers.provider.keys import signing_key
-from oauthapp.callers.provider.parameters import sent_parameters
+from oauthapp.callers.provider.grant_store import Code
+from oauthapp.callers.provider.grant_store import Grant
+from oauthapp.callers.provider.session_store import session_is_open
+from oauthapp.callers.provider.token_store import RefreshToken
+from oauthapp.callers.provider.tokens import Basis
+from oauthapp.callers.provider.tokens import keep_tokens
+from oauthapp.callers.provider.users import find_user
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.services import ProviderServices
-from oauthapp.services import provider_services
 
 #: A code verifier (RFC 7636 §4.1).
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
 #: The same for every refused code: which check failed is a thief's question.
-_NOT_GOOD = "The code is not good for this client, redirect_uri and code_verifier"
+_CODE_REFUSED = "The code is not good for this client, redirect_uri and code_verifier"
+_REFRESH_REFUSED = "The refresh token is not good for this client, or not any more"
+#: Scopes that are about a user, and mean nothing where there is none.
+_USER_SCOPES = frozenset({"openid", OFFLINE, *SCOPE_CLAIMS})
 
 
-def _new_token(**_about: object) -> str:
-    return secrets.token_urlsafe(32)
+class CodeGrant(grants.AuthorizationCodeGrant):
+    """RFC 6749 §4.1.3, with PKCE always (RFC 7636 §4.6)."""
 
-
-def authorization_server(app: Flask, services: ProviderServices) -> AuthorizationServer:
-    """Authlib's server for this provider's clients and codes."""
-    server = _Server(services)
-    server.init_app(app)
-    server.register_token_generator(
-        "default",
-        BearerTokenGenerator(
-            access_token_generator=_new_token,
-            expires_generator=services.settings.access_token_ttl,
-        ),
-    )
-    server.register_grant(_CodeGrant, [_OpenId()])
-    return server
-
-
-class _Server(AuthorizationServer):
-    def __init__(self, services: ProviderServices) -> None:
-        super().__init__()
-        self.services = services
-        self.clients = {
-            one.client_id: RegisteredClient(one) for one in services.settings.clients
-        }
-
-    def create_oauth2_request(self, _request: object) -> OAuth2Request:
-        return _FormRequest()
-
-    def authenticate_client(
-        self, asked: OAuth2Request, _methods: object, endpoint: str = "token"
-    ) -> RegisteredClient:
-        authorization = asked.headers.get("Authorization", "")
-        client, method = authenticate(self.clients, authorization, asked.form.to_dict())
-        asked.auth_method = method
-        return client
-
-    def save_token(self, token: Mapping[str, Any], asked: OAuth2Request) -> None:
-        """Redeem the code and keep its token, both or neither.
-
-        :raises InvalidGrantError: when the code was redeemed before.
-        """
-        now = self.services.clock()
-        with writing(self.services.database) as connection:
-            store.forget_expired(connection, now=now)
-            redeemed = store.redeem(
-                connection,
-                code=asked.form["code"],
-                access_token=token["access_token"],
-                granted=asked.authorization_code.code,
-                issued_at=int(now),
-                expires_at=now + token["expires_in"],
-            )
-        if not redeemed:
-            raise InvalidGrantError(_NOT_GOOD)
-
-
-class _FormPayload(OAuth2Payload):
-    """The form alone: the token endpoint has no parameters in its query."""
-
-    def __init__(self) -> None:
-        self._data = MultiDict(sent_parameters())
-
-    @property
-    def data(self) -> MultiDict[str, str]:
-        return self._data
-
-    @property
-    def datalist(self) -> dict[str, list[str]]:
-        return dict(self._data.lists())
-
-
-class _FormRequest(OAuth2Request):
-    def __init__(self) -> None:
-        super().__init__(request.method, request.url, headers=request.headers)
-        self.payload = _FormPayload()
-
-    @property
-    def form(self) -> MultiDict[str, str]:
-        found: MultiDict[str, str] = self.payload.data
-        return found
-
-
-class _IssuedCode:
-    """A kept code, as Authlib's grant wants to ask it."""
-
-    def __init__(self, code: store.Code) -> None:
-        self.code = code
-
-    def get_redirect_uri(self) -> str:
-        return self.code.redirect_uri
-
-    def get_scope(self) -> str:
-        return self.code.scope
-
-
-class _CodeGrant(grants.AuthorizationCodeGrant):
     def query_authorization_code(
         self, code: str, client: RegisteredClient
-    ) -> _IssuedCode | None:
+    ) -> "_IssuedCode | None":
         """The code, when it was given to this client, not long ago, for this verifier.
 
         A code that was taken is found too: `save_token` tells and punishes a replay,
         but only one that is right in every other way, or anybody could sign a user
         out by sending a code with a wrong verifier.
         """
-        services = self.server.services
+        services, now = self.server.services, self.server.services.clock()
         with reading(services.database) as connection:
-            found = store.find_code(connection, code)
-        if found is None or found.client_id != client.get_client_id():
-            return None
-        if services.clock() >= found.expires_at and not found.taken:
+            found = grant_store.find_code(connection, code)
+            if found is None or found.grant.client_id != client.get_client_id():
+                return None
+            ref = found.grant.session_ref
+            in_time = now < found.expires_at
+            alive = in_time and session_is_open(connection, ref, now=now)
+        if not alive and not found.taken:
             return None
         verifier = self.request.form.get("code_verifier", "")
         return _IssuedCode(found) if _matches(verifier, found.code_challenge) else None
 
-    def authenticate_user(self, issued: _IssuedCode) -> str:
-        return issued.code.sub
+    def authenticate_user(self, issued: "_IssuedCode") -> Basis | None:
+        """What the tokens are made of; None when the user is no more."""
+        code = issued.code
+        known = find_user(self.server.services.settings, code.grant.sub)
+        return Basis(grant=code.grant, nonce=code.nonce) if known else None
 
-    def delete_authorization_code(self, _issued: _IssuedCode) -> None:
+    def save_token(self, token: dict[str, Any]) -> None:
+        """Redeem the code and keep its tokens, both or neither.
+
+        :raises InvalidGrantError: when the code was redeemed before. Then one of the
+            two who had it stole it, and all that came of it ends (RFC 6749 §4.1.2).
+        """
+        services: ProviderServices = self.server.services
+        basis: Basis = self.request.user
+        with writing(services.database) as connection:
+            grant_store.forget_expired(connection, now=services.clock())
+            first = grant_store.take_code(connection, self.request.form["code"])
+            if first:
+                keep_tokens(connection, services, basis, token)
+            else:
+                grant_store.revoke_grant(connection, basis.grant.grant_id)
+        if not first:
+            raise InvalidGrantError(_CODE_REFUSED)
+
+    def delete_authorization_code(self, _issued: "_IssuedCode") -> None:
         """Nothing: it was taken with the token, and is kept to see a replay."""
 
 
-class _OpenId(OpenIDCode):
-    def encode_id_token(self, token: Mapping[str, Any], asked: OAuth2Request) -> str:
-        services = provider_services()
-        settings = services.settings
-        return make_id_token(
-            signing_key(services),
-            settings.signing_alg,
-            issuer=settings.issuer,
-            granted=asked.authorization_code.code,
-            access_token=token["access_token"],
-            now=services.clock(),
+class RefreshGrant(grants.RefreshTokenGrant):
+    """RFC 6749 §6: each refresh token is changed once (OAuth 2.1 §4.3.1)."""
+
+    def authenticate_refresh_token(self, sent: str) -> "_IssuedRefreshToken":
+        """The token; also a changed one, which `save_token` punishes.
+
+        :raises InvalidGrantError: when it is unknown or has ended.
+        """
+        services: ProviderServices = self.server.services
+        with reading(services.database) as connection:
+            now = services.clock()
+            found = token_store.find_refresh_token(connection, sent, now=now)
+        if found is None or find_user(services.settings, found.grant.sub) is None:
+            raise InvalidGrantError(_REFRESH_REFUSED)
+        return _IssuedRefreshToken(found)
+
+    def authenticate_user(self, issued: "_IssuedRefreshToken") -> Basis:
+        """What the new tokens are made of."""
+        kept = issued.kept
+        return Basis(grant=kept.grant, refresh_until=kept.expires_at)
+
+    def save_token(self, token: dict[str, Any]) -> None:
+        """Change the refresh token for new ones, both or neither.
+
+        :raises InvalidGrantError: when it was changed before. Then one of the two who
+            had it stole it, and the whole family ends (RFC 9700 §4.14.2).
+        """
+        services: ProviderServices = self.server.services
+        basis: Basis = self.request.user
+        sent = self.request.form["refresh_token"]
+        with writing(services.database) as connection:
+            first = token_store.take_refresh_token(connection, sent)
+            if first:
+                keep_tokens(connection, services, basis, token)
+            else:
+                grant_store.revoke_grant(connection, basis.grant.grant_id)
+        if not first:
+            raise InvalidGrantError(_REFRESH_REFUSED)
+
+    def revoke_old_credential(self, _issued: "_IssuedRefreshToken") -> None:
+        """Nothing: it was taken with the new one, and is kept to see a reuse."""
+
+
+class ClientGrant(grants.ClientCredentialsGrant):
+    """RFC 6749 §4.4: a client in its own name, with no user there."""
+
+    def validate_requested_scope(self) -> None:
+        """The client's own grant.
+
+        :raises InvalidScopeError: for what it may not have, or only users can give.
+        """
+        registered = self.request.client.registered
+        allowed = [s for s in registered.scope.split() if s not in _USER_SCOPES]
+        asked = (self.request.form.get("scope") or " ".join(allowed)).split()
+        if not set(asked) <= set(allowed):
+            raise InvalidScopeError("No user is here to give that scope")
+        grant = Grant(
+            grant_id=secrets.token_urlsafe(16),
+            client_id=registered.client_id,
+            sub=registered.client_id,
+            scope=" ".join(dict.fromkeys(asked)),
+            auth_time=int(self.server.services.clock()),
         )
+        self.request.user = Basis(grant=grant)
+
+    def generate_token(self, **about: Any) -> dict[str, Any]:
+        """The tokens of the client's own grant."""
+        basis: Basis = self.request.user
+        about.update(user=basis, scope=basis.grant.scope)
+        made: dict[str, Any] = super().generate_token(**about)
+        return made
+
+    def save_token(self, token: dict[str, Any]) -> None:
+        """Keep the grant and its token."""
+        services: ProviderServices = self.server.services
+        basis: Basis = self.request.user
+        until = services.clock() + token["expires_in"]
+        with writing(services.database) as connection:
+            grant_store.forget_expired(connection, now=services.clock())
+            grant_store.keep_grant(connection, basis.grant, expires_at=until)
+            keep_tokens(connection, services, basis, token)
+
+
+class _IssuedCode:
+    """A kept code, as Authlib's grant wants to ask it."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+
+    def get_redirect_uri(self) -> str:
+        return self.code.redirect_uri
+
+    def get_scope(self) -> str:
+        return self.code.grant.scope
+
+
+class _IssuedRefreshToken:
+    """A kept refresh token, as Authlib's grant wants to ask it."""
+
+    def __init__(self, kept: RefreshToken) -> None:
+        self.kept = kept
+
+    def check_client(self, client: RegisteredClient) -> bool:
+        return self.kept.grant.client_id == client.get_client_id()
+
+    def get_scope(self) -> str:
+        return self.kept.grant.scope
 
 
 def _matches(verifier: str, challenge: str) -> bool:

@@ -1,9 +1,10 @@
-"""What the provider says about a login, signed (OIDC Core §2). Pure."""
+"""What the provider says about a login, signed (OIDC Core §2)."""
 
 import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from joserfc import jws
@@ -11,56 +12,75 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from oauthapp.callers.provider.keys import SigningKey
-from oauthapp.callers.provider.store import Code
-
-#: Seconds an id_token is good for: it is checked once, right after the exchange.
-LIFETIME = 600
+from oauthapp.callers.provider.claims import pick
+from oauthapp.callers.provider.grant_store import Grant
+from oauthapp.callers.provider.keys import ID_TOKEN_TTL
+from oauthapp.callers.provider.keys import signing_key
+from oauthapp.callers.provider.users import find_user
+from oauthapp.services import ProviderServices
 
 
 def make_id_token(
-    key: SigningKey,
-    alg: str,
+    services: ProviderServices,
+    grant: Grant,
     *,
-    issuer: str,
-    granted: Code,
+    nonce: str | None,
     access_token: str,
     now: float,
 ) -> str:
-    """The id_token for one login. Who the user is beyond `sub` is for userinfo."""
+    """The id_token for one login.
+
+    Who the user is beyond `sub` is for userinfo, but for what the client asked to
+    have here by name (OIDC Core §5.5).
+    """
+    settings = services.settings
+    user = find_user(settings, grant.sub)
+    named = grant.claims.get("id_token", ())
     claims: dict[str, Any] = {
-        "iss": issuer,
-        "sub": granted.sub,
-        "aud": granted.client_id,
+        **(pick(user.claims, named) if user else {}),
+        "iss": settings.issuer,
+        "sub": grant.sub,
+        "aud": grant.client_id,
         "iat": int(now),
-        "exp": int(now) + LIFETIME,
-        "auth_time": granted.auth_time,
-        "sid": granted.sid,
+        "exp": int(now) + ID_TOKEN_TTL,
+        "auth_time": grant.auth_time,
+        "sid": grant.sid,
         "at_hash": _half_hash(access_token),
     }
-    if granted.nonce is not None:
-        claims["nonce"] = granted.nonce
+    if nonce is not None:
+        claims["nonce"] = nonce
+    key, alg = signing_key(services), settings.signing_alg
     header = {"alg": alg, "kid": key.thumbprint(), "typ": "JWT"}
     return jwt.encode(header, claims, key, algorithms=[alg])
 
 
-def hinted_subject(
-    id_token: str, keys: KeySet, *, issuer: str, client_id: str
-) -> str | None:
-    """Whom an id_token_hint names, None when we did not issue it to this client.
+@dataclass(frozen=True, kw_only=True)
+class Hint:
+    """Whom an id_token of ours is about, and whom it was made for."""
+
+    sub: str
+    client_id: str
+
+
+def read_hint(id_token: str, keys: KeySet, *, issuer: str) -> Hint | None:
+    """What an id_token_hint says, None when it is no id_token of ours.
 
     It may have expired: that is what a client has when it asks (OIDC Core §3.1.2.1).
+    Our keys sign other tokens too; an access token is no hint (RFC 8725 §3.11).
     """
     try:
         token = jws.deserialize_compact(id_token, keys, algorithms=["RS256", "ES256"])
         claims = json.loads(token.payload)
     except (JoseError, ValueError, RecursionError):
         return None
-    if not isinstance(claims, Mapping):
+    if token.headers().get("typ") != "JWT" or not isinstance(claims, Mapping):
         return None
-    ours = claims.get("iss") == issuer and claims.get("aud") == client_id
-    sub = claims.get("sub")
-    return sub if ours and isinstance(sub, str) else None
+    sub, client_id = claims.get("sub"), claims.get("aud")
+    if claims.get("iss") != issuer:
+        return None
+    if not isinstance(sub, str) or not isinstance(client_id, str):
+        return None
+    return Hint(sub=sub, client_id=client_id)
 
 
 def _half_hash(access_token: str) -> str:

@@ -1,46 +1,59 @@
-"""The keys that sign id_tokens: made when first needed, the private part encrypted.
+"""The keys that sign tokens: made when first needed, replaced when they get old.
 
-The newest key signs; older ones stay published so that what they signed can still
-be checked (OIDC Core §10.1.1).
+The newest key signs. One that was replaced stays published for as long as anybody
+may hold something it signed (OIDC Core §10.1.1); then it is forgotten.
 """
 
-import hashlib
 import json
 from functools import lru_cache
 from threading import Lock
 
-from joserfc import jwe
 from joserfc.jwk import ECKey
 from joserfc.jwk import KeySet
-from joserfc.jwk import OctKey
 from joserfc.jwk import RSAKey
 
 from oauthapp.callers.provider import key_store
+from oauthapp.callers.provider.vault import seal
+from oauthapp.callers.provider.vault import unseal
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.services import ProviderServices
+from oauthapp.settings import ProviderSettings
 
 SigningKey = RSAKey | ECKey
+
+#: Seconds an id_token is good for: it is checked once, right after the exchange.
+ID_TOKEN_TTL = 600
 
 _lock = Lock()
 
 
 def signing_key(services: ProviderServices) -> SigningKey:
-    """The newest private key for the configured algorithm; made if there is none."""
-    alg = services.settings.signing_alg
-    with reading(services.database) as connection:
-        kept = key_store.newest(connection, alg)
+    """The private key that signs now; a new one is made if that is due.
+
+    :raises VaultClosed: when it was sealed with another secret_key.
+    """
+    kept = _newest(services)
     if kept is None:
-        with _lock:  # threads of this process make one; other processes, see below
-            kept = _make_key(services, alg)
-    return _decrypt(kept, alg, services.settings.secret_key)
+        with _lock:  # threads of this process make one
+            kept = _newest(services) or _make_key(services)
+    return _unsealed(kept, services.settings.signing_alg, services.settings.secret_key)
+
+
+def rotate(services: ProviderServices) -> SigningKey:
+    """Sign with a new key from now on, whatever the age of the present one."""
+    kept = _make_key(services)
+    return _unsealed(kept, services.settings.signing_alg, services.settings.secret_key)
 
 
 def published_keys(services: ProviderServices) -> dict[str, list[dict[str, object]]]:
     """The JWK set for everybody (RFC 7517 §5)."""
     signing_key(services)
     with reading(services.database) as connection:
-        return {"keys": key_store.public_keys(connection)}
+        published = key_store.public_keys(
+            connection, retired_after=_still_trusted(services)
+        )
+    return {"keys": published}
 
 
 def published_key_set(services: ProviderServices) -> KeySet:
@@ -48,27 +61,49 @@ def published_key_set(services: ProviderServices) -> KeySet:
     return KeySet.import_key_set(published_keys(services))  # type: ignore[arg-type]
 
 
-def _make_key(services: ProviderServices, alg: str) -> str:
-    """Make and keep a key; the encrypted key that every process now agrees on."""
+def _newest(services: ProviderServices) -> str | None:
+    settings = services.settings
     with reading(services.database) as connection:
-        made_meanwhile = key_store.newest(connection, alg)
-    if made_meanwhile is not None:
-        return made_meanwhile
+        return key_store.newest(
+            connection,
+            settings.signing_alg,
+            made_after=services.clock() - settings.signing_key_ttl,
+        )
+
+
+def _make_key(services: ProviderServices) -> str:
+    """Make and keep a key: the sealed key that signs from now on.
+
+    Two processes may make one each at the same moment. Both are published then, and
+    both sign until each has read which one is the newest.
+    """
+    alg = services.settings.signing_alg
     key = _generate(alg)
     public = {**key.as_dict(private=False), "use": "sig", "alg": alg}
     public["kid"] = kid = key.thumbprint()  # RFC 7638
+    private = json.dumps(key.as_dict(private=True)).encode()
+    sealed = seal(private, services.settings.secret_key)
+    now = services.clock()
     with writing(services.database) as connection:
+        key_store.forget(connection, retired_before=_still_trusted(services))
+        key_store.retire(connection, now=now)
         key_store.keep(
             connection,
             kid=kid,
             alg=alg,
             public_jwk=public,
-            private_jwe=_encrypt(key, services.settings.secret_key),
-            now=services.clock(),
+            private_jwe=sealed,
+            now=now,
         )
-        kept = key_store.newest(connection, alg)
-    assert kept is not None  # just kept
-    return kept
+    return sealed
+
+
+def _still_trusted(services: ProviderServices) -> float:
+    """Keys that were replaced after this moment may have signed what is still good."""
+    settings: ProviderSettings = services.settings
+    # An id_token is brought back as a hint as long as its session lasts.
+    longest = max(settings.session_ttl, settings.access_token_ttl, ID_TOKEN_TTL)
+    return services.clock() - longest
 
 
 def _generate(alg: str) -> SigningKey:
@@ -77,21 +112,7 @@ def _generate(alg: str) -> SigningKey:
     return ECKey.generate_key("P-256", private=True)
 
 
-def _encrypt(key: SigningKey, secret_key: str) -> str:
-    header = {"alg": "dir", "enc": "A256GCM"}
-    text = json.dumps(key.as_dict(private=True)).encode()
-    return jwe.encrypt_compact(header, text, _storage_key(secret_key))
-
-
 @lru_cache(maxsize=8)  # importing an RSA key takes longer than signing with it
-def _decrypt(text: str, alg: str, secret_key: str) -> SigningKey:
-    plain = jwe.decrypt_compact(text, _storage_key(secret_key)).plaintext
-    assert plain is not None
+def _unsealed(sealed: str, alg: str, secret_key: str) -> SigningKey:
     shape: type[RSAKey] | type[ECKey] = RSAKey if alg == "RS256" else ECKey
-    return shape.import_key(json.loads(plain))
-
-
-def _storage_key(secret_key: str) -> OctKey:
-    """A key for this purpose only, made of the provider's secret_key."""
-    digest = hashlib.sha256(b"oauthapp signing keys\0" + secret_key.encode()).digest()
-    return OctKey.import_key(digest)
+    return shape.import_key(json.loads(unseal(sealed, secret_key)))

@@ -4,7 +4,6 @@ A client that proves with an id_token whom it signs out is obeyed; otherwise the
 is asked, or any page on the web could sign people out.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
 from urllib.parse import quote
@@ -18,7 +17,11 @@ from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.allowlist import is_registered
-from oauthapp.callers.provider.id_token import hinted_subject
+from oauthapp.callers.provider.clients import find_client
+from oauthapp.callers.provider.frontchannel import frontchannel_addresses
+from oauthapp.callers.provider.frontchannel import signing_out_page
+from oauthapp.callers.provider.id_token import Hint
+from oauthapp.callers.provider.id_token import read_hint
 from oauthapp.callers.provider.keys import published_key_set
 from oauthapp.callers.provider.parameters import printable
 from oauthapp.callers.provider.parameters import sent_parameters
@@ -37,7 +40,6 @@ from oauthapp.parameters import repeated
 from oauthapp.recorder.call import note
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services
-from oauthapp.settings import Client
 
 bp = Blueprint("provider_logout", __name__)
 
@@ -91,15 +93,18 @@ def confirm() -> BaseResponse:
 
 
 def _signed_out(services: ProviderServices, asked: _Request) -> BaseResponse:
-    sign_out(services)
+    ended = sign_out(services)
     note(verdict="accepted")
-    if not asked.return_uri:
-        return Response(render_template("provider/signed_out.html"))
     state = [("state", asked.state)] if asked.state else []
+    return_to = asked.return_uri
+    if return_to and state:
+        return_to = add_to_query(return_to, state)
+    if told := frontchannel_addresses(services, ended):
+        return signing_out_page(told, return_to or "/")
+    if not return_to:
+        return Response(render_template("provider/signed_out.html"))
     answer = redirect("/", 303)
-    answer.headers["Location"] = (
-        add_to_query(asked.return_uri, state) if state else asked.return_uri
-    )
+    answer.headers["Location"] = return_to
     return answer
 
 
@@ -107,12 +112,9 @@ def _read(services: ProviderServices, sent: Parameters) -> _Request:
     """Check whose logout it is and where it may lead."""
     if twice := repeated(sent):
         raise ParameterRepeated(arrived=printable(", ".join(twice))[:80])
-    clients = {client.client_id: client for client in services.settings.clients}
-    uri = get(sent, "post_logout_redirect_uri")
-    hinted_sub, client = _hinted(services, get(sent, "id_token_hint"), clients)
-    client_id = get(sent, "client_id")
-    if client_id and client is None:
-        client = clients.get(client_id)
+    uri, client_id = get(sent, "post_logout_redirect_uri"), get(sent, "client_id")
+    hint = _hint(services, get(sent, "id_token_hint"))
+    client = find_client(services, hint.client_id if hint else client_id)
     if uri or client_id:
         if client is None or client_id not in ("", client.client_id):
             raise ClientUnknown(arrived=printable(client_id)[:80])
@@ -124,19 +126,12 @@ def _read(services: ProviderServices, sent: Parameters) -> _Request:
         client_id=client.client_id if client else "",
         return_uri=uri,
         state=get(sent, "state"),
-        hinted_sub=hinted_sub,
+        hinted_sub=hint.sub if hint and client else None,
     )
 
 
-def _hinted(
-    services: ProviderServices, hint: str, clients: Mapping[str, Client]
-) -> tuple[str | None, Client | None]:
-    """Whom, and at which client, the id_token names."""
-    if not hint:
-        return None, None
+def _hint(services: ProviderServices, id_token: str) -> Hint | None:
+    if not id_token:
+        return None
     keys, issuer = published_key_set(services), services.settings.issuer
-    for client in clients.values():
-        sub = hinted_subject(hint, keys, issuer=issuer, client_id=client.client_id)
-        if sub is not None:
-            return sub, client
-    return None, None
+    return read_hint(id_token, keys, issuer=issuer)

@@ -66,6 +66,14 @@ class RedirectUriUnknown(UriUnknown):
     )
 
 
+class RequestUriUnknown(RequestRefused):
+    """The application did not push this request, or it was used already."""
+
+    code = "invalid_request_uri"
+    expected = "a request_uri from /par, for this client_id, used once (RFC 9126 §4)"
+    cause = "The page was reloaded, or it was opened later than the request_uri lives."
+
+
 class InteractionUnknown(RequestRefused):
     """This sign-in page is no longer good."""
 

@@ -15,6 +15,8 @@ from oauthapp.schema.provider import provider_sessions
 class ProviderSession:
     """Who typed their password, and when (unix seconds)."""
 
+    #: Names this session in grants; it stays when its user signs in again.
+    session_ref: str
     sub: str
     auth_time: float
     expires_at: float
@@ -42,10 +44,19 @@ def find_session(
     return ProviderSession(**{key: row[key] for key in row if key != "id_hash"})
 
 
-def remove_session(connection: Connection, session_id: str) -> None:
+def session_is_open(connection: Connection, session_ref: str, *, now: float) -> bool:
+    """Whether the session that grants call so has neither ended nor expired."""
+    wanted = select(provider_sessions.c.id_hash).where(
+        provider_sessions.c.session_ref == session_ref,
+        provider_sessions.c.expires_at > now,
+    )
+    return connection.execute(wanted).first() is not None
+
+
+def remove_session(connection: Connection, session_id: str) -> bool:
     """Forget `session_id`, so that a copied cookie is worth nothing."""
     same = provider_sessions.c.id_hash == secret_hash(session_id)
-    connection.execute(delete(provider_sessions).where(same))
+    return connection.execute(delete(provider_sessions).where(same)).rowcount == 1
 
 
 def forget_expired_sessions(connection: Connection, *, now: float) -> None:

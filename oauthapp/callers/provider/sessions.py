@@ -5,6 +5,11 @@ import secrets
 
 from flask import session as cookie
 
+from oauthapp.callers.provider.grant_store import Grant
+from oauthapp.callers.provider.grant_store import grants_of_session
+from oauthapp.callers.provider.grant_store import keep_grants_of_session
+from oauthapp.callers.provider.logout_notices import announce_logout
+from oauthapp.callers.provider.logout_notices import who_wants_to_know
 from oauthapp.callers.provider.refusals import SignInRefused
 from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.provider.session_store import find_session
@@ -26,14 +31,24 @@ def sign_in(services: ProviderServices, username: str, password: str) -> None:
     right = expected.get(username, secrets.token_hex(16))
     if not hmac.compare_digest(right.encode(), password.encode("utf-8", "replace")):
         raise SignInRefused
-    session_id, now = secrets.token_urlsafe(32), services.clock()
+    before, now = current_session(services), services.clock()
+    again = before is not None and before.sub == username
+    if not again:
+        _end_session(services)  # of whoever was here before
+    session_id = secrets.token_urlsafe(32)
     begun = ProviderSession(
-        sub=username, auth_time=now, expires_at=now + services.settings.session_ttl
+        session_ref=before.session_ref if before and again else secrets.token_hex(16),
+        sub=username,
+        auth_time=now,
+        expires_at=now + services.settings.session_ttl,
     )
     with writing(services.database) as connection:
-        remove_session(connection, cookie.get("id", ""))
+        if before and again:
+            remove_session(connection, cookie.get("id", ""))
         forget_expired_sessions(connection, now=now)
         keep_session(connection, session_id, begun)
+        until = begun.expires_at
+        keep_grants_of_session(connection, begun.session_ref, until=until)
     browser = this_browser()
     cookie.clear()
     cookie.update(id=session_id, browser=browser)
@@ -47,11 +62,30 @@ def current_session(services: ProviderServices) -> ProviderSession | None:
     return found if found and found.sub in known else None
 
 
-def sign_out(services: ProviderServices) -> None:
-    """End the session, in the store first: the cookie alone decides nothing."""
-    with writing(services.database) as connection:
-        remove_session(connection, cookie.get("id", ""))
+def sign_out(services: ProviderServices) -> tuple[Grant, ...]:
+    """End the session, in the store first: the cookie alone decides nothing.
+
+    Clients that want to hear of it by the back channel will: that is written in the
+    same transaction. Gives the logins that have ended, for the front channel.
+    """
+    ended = _end_session(services)
     cookie.clear()
+    return ended
+
+
+def _end_session(services: ProviderServices) -> tuple[Grant, ...]:
+    session_id, now = cookie.get("id", ""), services.clock()
+    with reading(services.database) as connection:
+        session = find_session(connection, session_id, now=now)
+        if session is None:
+            return ()
+        ended = grants_of_session(connection, session.session_ref)
+    to_tell = who_wants_to_know(services, ended)
+    with writing(services.database) as connection:
+        if remove_session(connection, session_id):
+            announce_logout(connection, to_tell, now=now)
+    services.wake.set()
+    return ended
 
 
 def browser_is_known() -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from oauthapp.callers.provider.authorize import Asked
+from oauthapp.callers.provider.asked import Asked
 from oauthapp.callers.provider.refusals import AuthorizationError
 
 Step = Literal["login", "consent", "grant"]
@@ -24,9 +24,11 @@ class Situation:
     """A question, who is there to answer it, and the time."""
 
     asked: Asked
+    #: What the user has to have allowed.
+    to_agree: frozenset[str]
     standing: Standing | None
-    #: Whom the client's id_token_hint names.
-    hinted_sub: str | None
+    #: The one user whom the client asks for; None when anybody will do.
+    wanted_sub: str | None
     #: When the question came; a login since then is fresh.
     began: float
     now: float
@@ -39,7 +41,7 @@ class Situation:
 def login_holds(situation: Situation) -> bool:
     """Whether the right user is signed in, as recently as the client wants it."""
     standing = situation.standing
-    if standing is None or situation.hinted_sub not in (None, standing.sub):
+    if standing is None or situation.wanted_sub not in (None, standing.sub):
         return False
     return situation.fresh() or not _login_wanted(situation, standing)
 
@@ -57,8 +59,7 @@ def next_step(situation: Situation) -> Step:
         if silent or situation.fresh():
             raise AuthorizationError("login_required", "the user is not signed in")
         return "login"
-    consented = set(asked.granted_scope().split()) <= standing.consented
-    if consented and "consent" not in prompts:
+    if situation.to_agree <= standing.consented and "consent" not in prompts:
         return "grant"
     if silent:
         raise AuthorizationError("consent_required", "the user has not agreed yet")

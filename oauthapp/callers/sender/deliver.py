@@ -22,60 +22,60 @@ TIMEOUT = 15.0
 
 
 def deliver(services: ProviderServices, one: Delivery) -> None:
-    """Attempt a delivery and keep what came of it."""
+    """Attempt to deliver a webhook and keep what came of it."""
     secret = _secret(services, one.endpoint_url)
     if secret is None:
-        gone = Decision(
-            status="dead", due_at=services.clock(), reason="endpoint_removed"
-        )
-        return settle(services.database, one, gone)
-    _conclude(services, one, _attempt(services, one, secret))
+        return give_up(services, one, "endpoint_removed")
+    headers = signed_headers(
+        secret=secret,
+        message_id=one.message_id,
+        timestamp=int(services.clock()),
+        body=one.body,
+    )
+    headers["Content-Type"] = "application/json"
+    attempt(services, one, headers=headers, body=one.body)
+
+
+def attempt(
+    services: ProviderServices, one: Delivery, *, headers: dict[str, str], body: bytes
+) -> None:
+    """Post `body` to the delivery's endpoint and keep what came of it."""
+    began = services.clock()
+    status, reason = _post(services.http, one.endpoint_url, headers, body)
+    ms = (services.clock() - began) * 1000
+    made = Attempt(number=one.tries, at=began, ms=ms, status=status, reason=reason)
+    _conclude(services, one, made)
+
+
+def give_up(services: ProviderServices, one: Delivery, reason: str) -> None:
+    """Nobody is there to deliver this to any more."""
+    gone = Decision(status="dead", due_at=services.clock(), reason=reason)
+    settle(services.database, one, gone)
 
 
 def give_back(services: ProviderServices, one: Delivery, reason: str) -> None:
     """The attempt broke off on our side: it counts, and is tried again like others."""
     now = services.clock()
-    attempt = Attempt(number=one.tries, at=now, ms=0.0, status=None, reason=reason)
-    _conclude(services, one, attempt)
+    broken = Attempt(number=one.tries, at=now, ms=0.0, status=None, reason=reason)
+    _conclude(services, one, broken)
 
 
-def _conclude(services: ProviderServices, one: Delivery, attempt: Attempt) -> None:
+def _conclude(services: ProviderServices, one: Delivery, made: Attempt) -> None:
     decision = decide(
-        attempt,
+        made,
         now=services.clock(),
         dice=random.random(),
         clock_factor=services.settings.clock_factor,
     )
-    settle(services.database, one, decision, attempt=attempt)
-
-
-def _attempt(services: ProviderServices, one: Delivery, secret: str) -> Attempt:
-    began = services.clock()
-    headers = signed_headers(
-        secret=secret,
-        message_id=one.message_id,
-        timestamp=int(began),
-        body=one.body,
-    )
-    status, reason = _post(services.http, one, headers)
-    return Attempt(
-        number=one.tries,
-        at=began,
-        ms=(services.clock() - began) * 1000,
-        status=status,
-        reason=reason,
-    )
+    settle(services.database, one, decision, attempt=made)
 
 
 def _post(
-    http: requests.Session, one: Delivery, headers: dict[str, str]
+    http: requests.Session, url: str, headers: dict[str, str], body: bytes
 ) -> tuple[int | None, str]:
     """The answer's status, and why it is no success."""
-    headers["Content-Type"] = "application/json"
     try:
-        answer = http.post(
-            one.endpoint_url, data=one.body, headers=headers, timeout=TIMEOUT
-        )
+        answer = http.post(url, data=body, headers=headers, timeout=TIMEOUT)
     except requests.Timeout:
         return None, "timeout"
     except requests.RequestException as error:

@@ -34,6 +34,8 @@ class Delivery:
     """An event on its way to one endpoint, ours to attempt until its lease ends."""
 
     message_id: str
+    #: What it is about, and with it how it is sent.
+    event_type: str
     endpoint_url: str
     body: bytes
     #: Number of the attempt that is now due; a later claim has a higher one.
@@ -76,7 +78,7 @@ def claim(
 ) -> tuple[Delivery, ...]:
     """Up to `limit` due deliveries, each nobody else's until the lease ends."""
     due = (
-        select(deliveries, events.c.body)
+        select(deliveries, events.c.type, events.c.body)
         .join(events, events.c.message_id == deliveries.c.message_id)
         .where(deliveries.c.status == "pending", deliveries.c.due_at <= now)
         .order_by(deliveries.c.due_at)
@@ -90,6 +92,7 @@ def claim(
         claimed = tuple(
             Delivery(
                 message_id=row.message_id,
+                event_type=row.type,
                 endpoint_url=row.endpoint_url,
                 body=row.body,
                 tries=row.tries + 1,

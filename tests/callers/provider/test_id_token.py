@@ -13,58 +13,68 @@ from joserfc.jwk import ECKey
 from joserfc.jwk import KeySet
 from joserfc.jwk import OctKey
 
-from oauthapp.callers.provider.id_token import LIFETIME
-from oauthapp.callers.provider.id_token import hinted_subject
+from oauthapp.callers.provider.grant_store import Grant
+from oauthapp.callers.provider.id_token import Hint
 from oauthapp.callers.provider.id_token import make_id_token
-from oauthapp.callers.provider.store import Code
+from oauthapp.callers.provider.id_token import read_hint
+from oauthapp.callers.provider.keys import ID_TOKEN_TTL
+from oauthapp.callers.provider.keys import published_key_set
+from oauthapp.callers.provider.keys import signing_key
+from tests.attacks.provider_house import Provider
 
 NOW = 1_700_000_000.9
 ISSUER = "http://127.0.0.1:5001"
 KEY = ECKey.generate_key("P-256")
 KID = KEY.thumbprint()
 KEYS = KeySet([ECKey.import_key({**KEY.as_dict(private=False), "kid": KID})])
-GRANTED = Code(
+GRANT = Grant(
+    grant_id="g",
     client_id="web",
     sub="alice",
     sid="s",
     scope="openid",
     auth_time=1_699_999_999,
-    redirect_uri="http://localhost:5000/cb",
-    nonce="n",
-    code_challenge="c",
-    expires_at=NOW,
 )
 CLAIMS = {"iss": ISSUER, "aud": "web", "sub": "alice"}
 
 
-def made(granted: Code = GRANTED) -> str:
+def made(provider: Provider, nonce: str | None = "n", **changes: Any) -> str:
     return make_id_token(
-        KEY, "ES256", issuer=ISSUER, granted=granted, access_token="token", now=NOW
+        provider.services,
+        replace(GRANT, **changes),
+        nonce=nonce,
+        access_token="token",
+        now=NOW,
     )
 
 
-def hinted(token: str) -> str | None:
-    return hinted_subject(token, KEYS, issuer=ISSUER, client_id="web")
+def claims_of(provider: Provider, token: str) -> dict[str, Any]:
+    return jwt.decode(token, published_key_set(provider.services), ["ES256"]).claims
 
 
-def signed(claims: Any, key: Any = KEY, alg: str = "ES256") -> str:
-    header = {"alg": alg, "kid": KID}
+def hinted(token: str) -> Hint | None:
+    return read_hint(token, KEYS, issuer=ISSUER)
+
+
+def signed(claims: Any, key: Any = KEY, alg: str = "ES256", typ: str = "JWT") -> str:
+    header = {"alg": alg, "kid": KID, "typ": typ}
     text = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
     return jws.serialize_compact(header, text, key, algorithms=[alg])
 
 
-def test_it_says_who_for_whom_when_and_with_which_token() -> None:
+def test_it_says_who_for_whom_when_and_with_which_token(provider: Provider) -> None:
     half = hashlib.sha256(b"token").digest()[:16]
-    token = jwt.decode(made(), KEYS, ["ES256"])
+    key = signing_key(provider.services)
+    token = jwt.decode(made(provider), published_key_set(provider.services), ["ES256"])
 
-    assert token.header == {"alg": "ES256", "kid": KID, "typ": "JWT"}
+    assert token.header == {"alg": "ES256", "kid": key.thumbprint(), "typ": "JWT"}
     assert token.claims == {
         "iss": ISSUER,
         "sub": "alice",
         "aud": "web",
         "iat": int(NOW),
-        "exp": int(NOW) + LIFETIME,
-        "auth_time": GRANTED.auth_time,
+        "exp": int(NOW) + ID_TOKEN_TTL,
+        "auth_time": GRANT.auth_time,
         "sid": "s",
         "nonce": "n",
         "at_hash": base64.urlsafe_b64encode(half).rstrip(b"=").decode(),
@@ -72,17 +82,35 @@ def test_it_says_who_for_whom_when_and_with_which_token() -> None:
 
 
 @pytest.mark.parametrize("nonce", [None, ""])
-def test_a_nonce_comes_back_as_it_came_or_not_at_all(nonce: str | None) -> None:
-    claims = jwt.decode(made(replace(GRANTED, nonce=nonce)), KEYS, ["ES256"]).claims
+def test_a_nonce_comes_back_as_it_came_or_not_at_all(
+    provider: Provider, nonce: str | None
+) -> None:
+    claims = claims_of(provider, made(provider, nonce))
 
     assert claims.get("nonce", "none") == ("none" if nonce is None else nonce)
 
 
-def test_our_own_id_token_names_its_user_also_when_it_has_expired() -> None:
-    assert hinted(made()) == "alice"
-    assert hinted(signed({**CLAIMS, "exp": 1})) == "alice"
+def test_claims_asked_for_by_name_are_told_but_replace_none_of_ours(
+    provider: Provider,
+) -> None:
+    named = ["name", "email", "sub", "iss", "unknown"]
+    claims = claims_of(provider, made(provider, claims={"id_token": named}))
+
+    assert (claims["name"], claims["email"]) == ("Alice", "alice@example.com")
+    assert (claims["sub"], claims["iss"]) == ("alice", ISSUER)
+    assert "unknown" not in claims
 
 
+def test_our_own_id_token_names_its_user_also_when_it_has_expired(
+    provider: Provider,
+) -> None:
+    ours = published_key_set(provider.services)
+
+    assert read_hint(made(provider), ours, issuer=ISSUER) == ALICE
+    assert hinted(signed({**CLAIMS, "exp": 1})) == ALICE
+
+
+ALICE = Hint(sub="alice", client_id="web")
 STRANGER = ECKey.generate_key("P-256")
 
 
@@ -94,9 +122,10 @@ STRANGER = ECKey.generate_key("P-256")
         "a.b.c",
         "\udcff",
         "é.é.é",
-        made()[:-8] + "AAAAAAAA",
+        signed(CLAIMS)[:-8] + "AAAAAAAA",
+        signed(CLAIMS, typ="at+jwt"),
+        signed(CLAIMS, typ="logout+jwt"),
         signed({**CLAIMS, "iss": "http://evil.example"}),
-        signed({**CLAIMS, "aud": "another"}),
         signed({**CLAIMS, "aud": ["web"]}),
         signed({**CLAIMS, "sub": 7}),
         signed({"iss": ISSUER, "aud": "web"}),
@@ -111,5 +140,5 @@ STRANGER = ECKey.generate_key("P-256")
     ],
     ids=lambda token: ascii(token)[-24:],
 )
-def test_a_hint_that_we_did_not_sign_for_this_client_names_nobody(token: str) -> None:
+def test_a_hint_that_we_did_not_sign_as_an_id_token_names_nobody(token: str) -> None:
     assert hinted(token) is None

@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from joserfc.errors import JoseError
 from sqlalchemy import Engine
 from sqlalchemy import func
 from sqlalchemy import select
 
 from oauthapp.callers.provider import key_store
 from oauthapp.callers.provider import keys
+from oauthapp.callers.provider.vault import VaultClosed
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.schema.provider import signing_keys
@@ -41,10 +41,35 @@ def test_the_newest_key_of_its_algorithm_signs_and_all_are_published(
     keep(database, "other", "ES256", 4)
 
     with reading(database) as connection:
-        assert key_store.newest(connection, "RS256") == "private new"
-        assert key_store.newest(connection, "EdDSA") is None
-        published = [key["kid"] for key in key_store.public_keys(connection)]
-    assert published == ["other", "new", "old"]
+        assert key_store.newest(connection, "RS256", made_after=0) == "private new"
+        assert key_store.newest(connection, "RS256", made_after=3) is None
+        assert key_store.newest(connection, "EdDSA", made_after=0) is None
+        published = key_store.public_keys(connection, retired_after=0)
+    assert [key["kid"] for key in published] == ["other", "new", "old"]
+
+
+def test_a_retired_key_signs_nothing_and_is_published_until_it_is_forgotten(
+    database: Engine,
+) -> None:
+    keep(database, "old", "ES256", 1)
+    with writing(database) as connection:
+        key_store.retire(connection, now=5)
+    keep(database, "new", "ES256", 5)
+
+    def published(retired_after: float) -> list[object]:
+        with reading(database) as connection:
+            keys = key_store.public_keys(connection, retired_after=retired_after)
+        return [key["kid"] for key in keys]
+
+    assert published(4.9) == ["new", "old"]
+    assert published(5) == ["new"]
+    with writing(database) as connection:
+        assert key_store.newest(connection, "ES256", made_after=0) == "private new"
+        key_store.forget(connection, retired_before=4.9)
+    assert published(0) == ["new", "old"]
+    with writing(database) as connection:
+        key_store.forget(connection, retired_before=5)
+    assert published(0) == ["new"]
 
 
 def test_eight_first_callers_agree_on_one_key(tmp_path: Path, clock: Clock) -> None:
@@ -86,5 +111,46 @@ def test_another_secret_key_opens_no_private_key(
 ) -> None:
     keys.signing_key(provider.services)
     for other in opened(tmp_path, clock, secret_key="another" * 8):
-        with pytest.raises(JoseError):
+        with pytest.raises(VaultClosed):
             keys.signing_key(other.services)
+
+
+def kids(provider: Provider) -> list[object]:
+    return [key["kid"] for key in keys.published_keys(provider.services)["keys"]]
+
+
+def test_a_key_that_got_old_is_replaced_and_stays_for_what_it_signed(
+    provider: Provider, clock: Clock
+) -> None:
+    settings = provider.services.settings
+    first = keys.signing_key(provider.services).thumbprint()
+    clock.now += settings.signing_key_ttl - 1
+    assert keys.signing_key(provider.services).thumbprint() == first
+    clock.now += 1
+    second = keys.signing_key(provider.services).thumbprint()
+
+    assert second != first
+    assert kids(provider) == [second, first]
+    clock.now += settings.session_ttl - 1
+    assert kids(provider) == [second, first]
+    clock.now += 1
+    assert kids(provider) == [second]
+
+
+def test_a_key_can_be_replaced_at_once(provider: Provider) -> None:
+    first = keys.signing_key(provider.services).thumbprint()
+    second = keys.rotate(provider.services).thumbprint()
+
+    assert keys.signing_key(provider.services).thumbprint() == second
+    assert sorted(map(str, kids(provider))) == sorted([first, second])
+
+
+def test_a_replaced_key_is_forgotten_at_the_next_change(
+    provider: Provider, clock: Clock
+) -> None:
+    for _ in range(3):
+        keys.rotate(provider.services)
+        clock.now += provider.services.settings.session_ttl
+    with reading(provider.services.database) as connection:
+        counted = select(func.count()).select_from(signing_keys)
+        assert connection.execute(counted).scalar_one() == 2

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
-from oauthapp.callers.provider.store import INTERACTION_TTL
+from oauthapp.callers.provider.interaction_store import INTERACTION_TTL
 from oauthapp.database import reading
-from oauthapp.schema.provider import authorization_codes
 from oauthapp.schema.provider import deliveries
+from oauthapp.schema.provider import grants
 from oauthapp.settings import Endpoint
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import ENDPOINT
@@ -105,9 +105,9 @@ def test_a_session_that_ends_meanwhile_leads_back_to_the_login(
 def test_what_is_granted_is_what_the_client_may_have(provider: Provider) -> None:
     provider.code(scope="openid admin email")
     with reading(provider.services.database) as connection:
-        code = connection.execute(select(authorization_codes)).one()
+        grant = connection.execute(select(grants)).one()
 
-    assert code.scope == "openid email"
+    assert grant.scope == "openid email"
 
 
 def test_only_endpoints_that_want_the_event_get_it(short: Provider) -> None:

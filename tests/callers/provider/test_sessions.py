@@ -19,7 +19,9 @@ from tests.attacks.house import Clock
 from tests.attacks.provider_house import Provider
 
 NOW = 1_700_000_000.0
-ALICE = ProviderSession(sub="alice", auth_time=NOW, expires_at=NOW + 10)
+ALICE = ProviderSession(
+    session_ref="r", sub="alice", auth_time=NOW, expires_at=NOW + 10
+)
 
 
 def rows(provider: Provider) -> int:

@@ -1,0 +1,91 @@
+"""Authorization requests that wait for their user, and what users have allowed."""
+
+from dataclasses import asdict
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from sqlalchemy import delete
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import update
+
+from oauthapp.database import insert_once
+from oauthapp.parameters import Parameters
+from oauthapp.schema import secret_hash
+from oauthapp.schema.provider import consents
+from oauthapp.schema.provider import interactions
+
+#: Seconds a sign-in page may be left open.
+INTERACTION_TTL = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interaction:
+    """A request that waits for its user, and the browser it waits in."""
+
+    parameters: Parameters
+    browser_hash: str
+    created_at: float
+
+
+def keep_interaction(
+    connection: Connection, interaction_id: str, waiting: Interaction
+) -> None:
+    """Remember a request while its user signs in or decides."""
+    oldest = waiting.created_at - INTERACTION_TTL
+    connection.execute(delete(interactions).where(interactions.c.created_at < oldest))
+    row = {"id_hash": secret_hash(interaction_id), **asdict(waiting)}
+    connection.execute(insert(interactions), row)
+
+
+def find_interaction(
+    connection: Connection, interaction_id: str, *, now: float
+) -> Interaction | None:
+    """The request that waits under this id, unless it has waited too long."""
+    wanted = select(interactions).where(
+        interactions.c.id_hash == secret_hash(interaction_id),
+        interactions.c.created_at >= now - INTERACTION_TTL,
+    )
+    row = connection.execute(wanted).mappings().one_or_none()
+    if row is None:
+        return None
+    return Interaction(
+        parameters=tuple((name, value) for name, value in row["parameters"]),
+        browser_hash=row["browser_hash"],
+        created_at=row["created_at"],
+    )
+
+
+def take_interaction(connection: Connection, interaction_id: str) -> bool:
+    """End the wait: whether it was still on, for one caller only."""
+    ended = delete(interactions).where(
+        interactions.c.id_hash == secret_hash(interaction_id)
+    )
+    return connection.execute(ended).rowcount == 1
+
+
+def consented_scope(
+    connection: Connection, *, sub: str, client_id: str
+) -> frozenset[str]:
+    """What `sub` has allowed this client so far."""
+    wanted = select(consents.c.scope).where(
+        consents.c.sub == sub, consents.c.client_id == client_id
+    )
+    return frozenset((connection.execute(wanted).scalar_one_or_none() or "").split())
+
+
+def keep_consent(
+    connection: Connection, *, sub: str, client_id: str, scope: str, now: float
+) -> None:
+    """Remember that `sub` allowed `scope`, besides what was allowed before."""
+    before = consented_scope(connection, sub=sub, client_id=client_id)
+    row = {
+        "sub": sub,
+        "client_id": client_id,
+        "scope": " ".join(sorted(before | set(scope.split()))),
+        "given_at": now,
+    }
+    if insert_once(connection, consents, row):
+        return
+    same = (consents.c.sub == sub) & (consents.c.client_id == client_id)
+    connection.execute(update(consents).where(same).values(row))

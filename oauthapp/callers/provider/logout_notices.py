@@ -1,0 +1,84 @@
+"""Tell clients that a user signed out: a logout token, from server to server.
+
+The twin of a webhook (OpenID Connect Back-Channel Logout 1.0 §2): written with the
+logout itself, sent by the worker, again and again on the same schedule. The id of the
+message is the token's `jti`; its time, and with it the signature, is of the attempt.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from joserfc import jwt
+from sqlalchemy import Connection
+
+from oauthapp.callers.provider.clients import find_client
+from oauthapp.callers.provider.grant_store import Grant
+from oauthapp.callers.provider.keys import signing_key
+from oauthapp.callers.sender import deliver as sender
+from oauthapp.callers.sender.store import Delivery
+from oauthapp.callers.sender.store import publish
+from oauthapp.services import ProviderServices
+
+#: The event; its deliveries are logout tokens and no webhooks.
+SESSION_ENDED = "session.ended"
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+#: Seconds a logout token is good for; §2.4 advises two minutes at most.
+LIFETIME = 120
+
+
+def who_wants_to_know(
+    services: ProviderServices, ended: Iterable[Grant]
+) -> list[tuple[Grant, str]]:
+    """Each login that has ended, with the address where its client is told of it."""
+    clients = ((grant, find_client(services, grant.client_id)) for grant in ended)
+    return [
+        (grant, client.backchannel_logout_uri)
+        for grant, client in clients
+        if client is not None and client.backchannel_logout_uri
+    ]
+
+
+def announce_logout(
+    connection: Connection, to_tell: Iterable[tuple[Grant, str]], *, now: float
+) -> None:
+    """Keep a delivery for each, in the transaction that ends the session."""
+    for grant, uri in to_tell:
+        publish(
+            connection,
+            event_type=SESSION_ENDED,
+            data={"client_id": grant.client_id, "sub": grant.sub, "sid": grant.sid},
+            endpoint_urls=[uri],
+            now=now,
+        )
+
+
+def deliver(services: ProviderServices, one: Delivery) -> None:
+    """Attempt to deliver a logout token and keep what came of it."""
+    ended = json.loads(one.body)["data"]
+    client = find_client(services, ended["client_id"])
+    if client is None or client.backchannel_logout_uri != one.endpoint_url:
+        return sender.give_up(services, one, "endpoint_removed")
+    form = urlencode({"logout_token": _logout_token(services, one, ended)})
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    sender.attempt(services, one, headers=headers, body=form.encode())
+
+
+def _logout_token(
+    services: ProviderServices, one: Delivery, ended: dict[str, Any]
+) -> str:
+    settings, now, key = services.settings, services.clock(), signing_key(services)
+    claims = {
+        "iss": settings.issuer,
+        "aud": ended["client_id"],
+        "sub": ended["sub"],
+        "sid": ended["sid"],
+        "jti": one.message_id,
+        "iat": int(now),
+        "exp": int(now) + LIFETIME,
+        "events": {LOGOUT_EVENT: {}},
+    }
+    alg = settings.signing_alg
+    header = {"alg": alg, "kid": key.thumbprint(), "typ": "logout+jwt"}
+    return jwt.encode(header, claims, key, algorithms=[alg])

@@ -1,0 +1,74 @@
+"""How the endpoints for machines answer: JSON, never cached, errors by the book."""
+
+from authlib.oauth2 import OAuth2Error
+from flask import Response
+from flask import jsonify
+from flask import request
+
+from oauthapp.callers.provider.parameters import sent_parameters
+from oauthapp.parameters import Parameters
+from oauthapp.parameters import repeated
+from oauthapp.recorder.call import note
+
+
+class Complaint(Exception):
+    """An error answer for a machine (RFC 6749 §5.2)."""
+
+    def __init__(self, error: str, description: str, status: int = 400) -> None:
+        """:param description: ASCII without quotes and backslashes."""
+        super().__init__(f"{error}: {description}")
+        self.error = error
+        self.description = description
+        self.status = status
+
+
+def sent_form() -> Parameters:
+    """The form of this request.
+
+    :raises Complaint: when a parameter came twice (RFC 6749 §3.2).
+    """
+    sent = sent_parameters()
+    if repeated(sent):
+        raise Complaint("invalid_request", "a parameter came more than once")
+    return sent
+
+
+def answer_json(told: object, status: int = 200) -> Response:
+    """`told` to whoever may know it, and to no cache."""
+    note(verdict="accepted")
+    answer = jsonify(told)
+    answer.status_code = status
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def answer_complaint(complaint: Complaint) -> Response:
+    """error and error_description, with the challenge that a 401 needs."""
+    note(verdict="refused", reason=complaint.error)
+    told = {"error": complaint.error, "error_description": complaint.description}
+    answer = jsonify(told)
+    answer.status_code = complaint.status
+    answer.headers["Cache-Control"] = "no-store"
+    if complaint.status == 401:
+        scheme = "Bearer" if complaint.error == "invalid_token" else "Basic"
+        realm = request.path.strip("/")
+        answer.headers["WWW-Authenticate"] = f'{scheme} realm="{realm}"'
+    return answer
+
+
+def answer_oauth_error(error: OAuth2Error) -> Response:
+    """The same for what Authlib complains about."""
+    return answer_complaint(
+        Complaint(error.error, error.get_error_description(), error.status_code)
+    )
+
+
+def let_any_origin_read(answer: Response) -> Response:
+    """Let scripts of other origins call: no cookie counts here, so nothing is lent."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        answer.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+        answer.headers["Access-Control-Max-Age"] = "3600"
+    else:
+        answer.headers["Access-Control-Expose-Headers"] = "WWW-Authenticate"
+    return answer

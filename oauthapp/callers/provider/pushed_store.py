@@ -1,0 +1,50 @@
+"""Authorization requests that came by the back channel: each is used once."""
+
+from sqlalchemy import Connection
+from sqlalchemy import delete
+from sqlalchemy import insert
+from sqlalchemy import select
+
+from oauthapp.parameters import Parameters
+from oauthapp.schema import secret_hash
+from oauthapp.schema.provider import pushed_requests
+
+
+def keep(
+    connection: Connection,
+    request_uri: str,
+    *,
+    client_id: str,
+    parameters: Parameters,
+    expires_at: float,
+    now: float,
+) -> None:
+    """Keep a request until its browser comes, and forget those whose time is over."""
+    old = pushed_requests.c.expires_at <= now
+    connection.execute(delete(pushed_requests).where(old))
+    row = {
+        "uri_hash": secret_hash(request_uri),
+        "client_id": client_id,
+        "parameters": parameters,
+        "expires_at": expires_at,
+    }
+    connection.execute(insert(pushed_requests), row)
+
+
+def find(
+    connection: Connection, request_uri: str, *, client_id: str, now: float
+) -> Parameters | None:
+    """What this client pushed under `request_uri`, if it is still good."""
+    wanted = select(pushed_requests.c.parameters).where(
+        pushed_requests.c.uri_hash == secret_hash(request_uri),
+        pushed_requests.c.client_id == client_id,
+        pushed_requests.c.expires_at > now,
+    )
+    found = connection.execute(wanted).scalar_one_or_none()
+    return None if found is None else tuple((name, value) for name, value in found)
+
+
+def take(connection: Connection, request_uri: str) -> bool:
+    """Use it: whether it was still there, for one browser only (RFC 9126 §7.3)."""
+    same = pushed_requests.c.uri_hash == secret_hash(request_uri)
+    return connection.execute(delete(pushed_requests).where(same)).rowcount == 1

@@ -1,0 +1,81 @@
+"""Clients register themselves, where the settings allow it (RFC 7591): `/register`."""
+
+import hmac
+import secrets
+from typing import Any
+
+from flask import Blueprint
+from flask import Response
+from flask import request
+
+from oauthapp.callers.provider import client_store
+from oauthapp.callers.provider.machines import Complaint
+from oauthapp.callers.provider.machines import answer_complaint
+from oauthapp.callers.provider.machines import answer_json
+from oauthapp.callers.provider.registration import MetadataRefused
+from oauthapp.callers.provider.registration import describe
+from oauthapp.callers.provider.registration import make_client
+from oauthapp.callers.provider.vault import seal
+from oauthapp.database import reading
+from oauthapp.database import writing
+from oauthapp.errors import NotFound
+from oauthapp.services import ProviderServices
+from oauthapp.services import provider_services
+
+bp = Blueprint("provider_registration", __name__)
+bp.register_error_handler(Complaint, answer_complaint)
+
+#: Registrations that are kept; whoever wants more should write them into the settings.
+MOST = 10_000
+
+
+@bp.post("/register")
+def register() -> Response:
+    """Keep a new client; its client_id and secret (§3.2.1)."""
+    services = provider_services()
+    settings = services.settings
+    if settings.registration == "closed":
+        raise NotFound(arrived=request.path)
+    _require_permission(services)
+    try:
+        client = make_client(
+            _metadata(),
+            client_id=secrets.token_urlsafe(16),
+            client_secret=secrets.token_urlsafe(32),
+            alg=settings.signing_alg,
+        )
+    except MetadataRefused as refusal:
+        raise Complaint(refusal.error, refusal.description) from None
+    sealed, now = (
+        seal(client_store.write(client), settings.secret_key),
+        services.clock(),
+    )
+    with reading(services.database) as connection:
+        full = client_store.count(connection) >= MOST
+    if full:
+        raise Complaint("temporarily_unavailable", "too many registrations", 503)
+    with writing(services.database) as connection:
+        client_store.keep(connection, client.client_id, sealed, now=now)
+    return answer_json(describe(client, issued_at=int(now)), 201)
+
+
+def _metadata() -> dict[str, Any]:
+    try:
+        sent = request.get_json(force=True, silent=True)
+    except RecursionError:
+        sent = None
+    if request.mimetype != "application/json" or not isinstance(sent, dict):
+        raise Complaint("invalid_client_metadata", "the body must be a JSON object")
+    return sent
+
+
+def _require_permission(services: ProviderServices) -> None:
+    """The initial access token, if the settings want one (§3)."""
+    expected = services.settings.registration_token
+    if services.settings.registration == "open":
+        return
+    scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+    sent_bytes = sent.strip().encode("utf-8", "surrogateescape")
+    right = hmac.compare_digest(sent_bytes, expected.encode())
+    if scheme.lower() != "bearer" or not right:
+        raise Complaint("invalid_token", "an initial access token is needed", 401)

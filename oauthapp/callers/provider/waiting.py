@@ -1,0 +1,139 @@
+"""Which request waits for this page, who is there to answer it, and what is missing?"""
+
+import secrets
+
+from flask import request
+
+from oauthapp.callers.provider import interaction_store
+from oauthapp.callers.provider import pushed_store
+from oauthapp.callers.provider.asked import Asked
+from oauthapp.callers.provider.asked import known_client
+from oauthapp.callers.provider.claims import asked_beyond
+from oauthapp.callers.provider.clients import find_client
+from oauthapp.callers.provider.id_token import read_hint
+from oauthapp.callers.provider.interaction_store import Interaction
+from oauthapp.callers.provider.keys import published_key_set
+from oauthapp.callers.provider.refusals import InteractionUnknown
+from oauthapp.callers.provider.refusals import RequestUriUnknown
+from oauthapp.callers.provider.session_store import ProviderSession
+from oauthapp.callers.provider.sessions import this_browser
+from oauthapp.callers.provider.steps import Situation
+from oauthapp.callers.provider.steps import Standing
+from oauthapp.database import reading
+from oauthapp.database import writing
+from oauthapp.parameters import Parameters
+from oauthapp.parameters import get
+from oauthapp.schema import secret_hash
+from oauthapp.services import ProviderServices
+
+#: What every request_uri of ours begins with (RFC 9126 §2.2).
+PUSHED = "urn:ietf:params:oauth:request_uri:"
+
+
+def read_question(services: ProviderServices, sent: Parameters) -> Asked:
+    """What the client asks: as sent, or as it pushed it beforehand.
+
+    :raises RequestRefused: to be shown as a page; nothing may be redirected.
+    """
+    request_uri = get(sent, "request_uri")
+    if not request_uri.startswith(PUSHED):
+        return question(services, sent)
+    with reading(services.database) as connection:
+        pushed = pushed_store.find(
+            connection,
+            request_uri,
+            client_id=get(sent, "client_id"),
+            now=services.clock(),
+        )
+    if pushed is None:
+        raise RequestUriUnknown
+    return question(services, pushed, pushed=True)
+
+
+def question(
+    services: ProviderServices, parameters: Parameters, *, pushed: bool = False
+) -> Asked:
+    """What a known client asks.
+
+    :raises RequestRefused: when it is not known, or its redirect URI is not.
+    """
+    client = known_client(parameters, lambda one: find_client(services, one))
+    return Asked(parameters=parameters, client=client, pushed=pushed)
+
+
+def let_wait(
+    services: ProviderServices, asked: Asked, sent: Parameters
+) -> tuple[str, Interaction]:
+    """Keep the request while its user signs in or decides, for this browser alone.
+
+    :raises RequestUriUnknown: when another browser has used it just now.
+    """
+    waiting = Interaction(
+        parameters=asked.parameters,
+        browser_hash=secret_hash(this_browser()),
+        created_at=services.clock(),
+    )
+    interaction_id = secrets.token_urlsafe(32)
+    with writing(services.database) as connection:
+        if asked.pushed and not pushed_store.take(connection, get(sent, "request_uri")):
+            raise RequestUriUnknown
+        interaction_store.keep_interaction(connection, interaction_id, waiting)
+    return interaction_id, waiting
+
+
+def waiting_here(services: ProviderServices) -> tuple[str, Interaction]:
+    """The request that waits for this page.
+
+    :raises InteractionUnknown: when none does, or in another browser.
+    """
+    interaction_id = request.args.get("interaction", "")
+    with reading(services.database) as connection:
+        waiting = interaction_store.find_interaction(
+            connection, interaction_id, now=services.clock()
+        )
+    if waiting is None or waiting.browser_hash != secret_hash(this_browser()):
+        raise InteractionUnknown
+    return interaction_id, waiting
+
+
+def situation(
+    services: ProviderServices, waiting: Interaction, session: ProviderSession | None
+) -> Situation:
+    """The question, who is there to answer it, and the time."""
+    asked, standing = question(services, waiting.parameters), None
+    if session is not None:
+        with reading(services.database) as connection:
+            consented = interaction_store.consented_scope(
+                connection, sub=session.sub, client_id=asked.client.client_id
+            )
+        standing = Standing(
+            sub=session.sub, auth_time=session.auth_time, consented=consented
+        )
+    return Situation(
+        asked=asked,
+        to_agree=frozenset(to_agree(services, asked)),
+        standing=standing,
+        wanted_sub=_wanted_sub(services, asked),
+        began=waiting.created_at,
+        now=services.clock(),
+    )
+
+
+def to_agree(services: ProviderServices, asked: Asked) -> list[str]:
+    """What the user has to allow: scopes, then claims that none of them opens."""
+    scope, more = asked.granted_scope(), services.settings.scopes
+    beyond = asked_beyond(asked.claims(), scope, more)
+    return [*scope.split(), *(f"claim:{name}" for name in beyond)]
+
+
+def _wanted_sub(services: ProviderServices, asked: Asked) -> str | None:
+    """The one user who may answer; "" is nobody, None anybody."""
+    subject, hint = asked.claims().subject(), asked.get("id_token_hint")
+    if not hint:
+        return subject
+    keys, issuer = published_key_set(services), services.settings.issuer
+    said = read_hint(hint, keys, issuer=issuer)
+    # A hint that we did not issue to this client fits no session.
+    if said is None or said.client_id != asked.client.client_id:
+        return ""
+    return said.sub if subject in (None, said.sub) else ""

@@ -1,0 +1,35 @@
+"""What each party can be told, and which combinations are refused as unsafe.
+
+Strict: an unknown key or a wrong type is an error that names the key. They are
+filled from a TOML file and the environment by `configuration.py`.
+"""
+
+from oauthapp import settings_checks as checks
+from oauthapp.settings.app import AppSettings as AppSettings
+from oauthapp.settings.app import LoginProvider as LoginProvider
+from oauthapp.settings.app import WebhookSource as WebhookSource
+from oauthapp.settings.provider import Client as Client
+from oauthapp.settings.provider import Endpoint as Endpoint
+from oauthapp.settings.provider import ProviderSettings as ProviderSettings
+from oauthapp.settings.provider import User as User
+from oauthapp.settings.shape import ResponseMode as ResponseMode
+from oauthapp.settings.shape import Shape
+
+
+class RecorderSettings(Shape, frozen=True, kw_only=True):
+    """Where recorded calls are kept; both parties may share one."""
+
+    database_url: str = "sqlite:///instance/recorder.sqlite"
+    #: Keys the hashes that stand in for secrets; empty: the party's own secret_key.
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        checks.require_database_url("database_url", self.database_url)
+
+
+class Settings(Shape, frozen=True, kw_only=True):
+    """One file's content: a party each, either may be absent."""
+
+    app: AppSettings | None = None
+    provider: ProviderSettings | None = None
+    recorder: RecorderSettings = RecorderSettings()

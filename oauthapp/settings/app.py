@@ -1,0 +1,82 @@
+"""What the app can be told: the providers and senders it deals with."""
+
+from typing import Literal
+
+from oauthapp import settings_checks as checks
+from oauthapp.settings.shape import ClientAuthMethod
+from oauthapp.settings.shape import ResponseMode
+from oauthapp.settings.shape import Shape
+
+#: Signature algorithms an id_token may be pinned to: asymmetric ones only, so that
+#: nobody who knows a client secret or a public key can sign (RFC 8725 §2.1).
+IdTokenAlg = Literal[
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"
+]
+
+
+class LoginProvider(Shape, frozen=True, kw_only=True):
+    """A provider people may sign in at: `/login/<name>` and `/callback/<name>`."""
+
+    issuer: str
+    client_id: str
+    #: Empty for a public client, which then authenticates with PKCE alone.
+    client_secret: str = ""
+    token_endpoint_auth_method: ClientAuthMethod = "client_secret_basic"
+    scope: str = "openid profile email"
+    id_token_alg: IdTokenAlg = "RS256"
+    response_mode: ResponseMode = "query"
+
+    def __post_init__(self) -> None:
+        checks.require_issuer("issuer", self.issuer)
+        if "openid" not in self.scope.split():
+            raise ValueError('scope: must contain "openid", or there is no id_token')
+        checks.require_secret_fits(self.token_endpoint_auth_method, self.client_secret)
+
+
+class WebhookSource(Shape, frozen=True, kw_only=True):
+    """A sender we accept messages from: `POST /webhooks/<name>`."""
+
+    secrets: list[str]
+    scheme: Literal["standard"] = "standard"
+
+    def __post_init__(self) -> None:
+        if not self.secrets:
+            raise ValueError('secrets: write at least one, such as ["whsec_…"]')
+        for secret in self.secrets:
+            checks.require_signing_secret("secrets", secret)
+
+
+class AppSettings(Shape, frozen=True, kw_only=True):
+    """The app: relying party, webhook endpoint and web pages."""
+
+    #: Where browsers and senders reach us. Every redirect_uri is built from it.
+    base_url: str
+    secret_key: str
+    database_url: str = "sqlite:///instance/app.sqlite"
+    #: Seconds a pending login lives.
+    login_ttl: int = 600
+    #: Seconds a session lives after the login that began it.
+    session_ttl: int = 8 * 3600
+    providers: dict[str, LoginProvider] = {}
+    webhooks: dict[str, WebhookSource] = {}
+
+    def __post_init__(self) -> None:
+        checks.require_origin("base_url", self.base_url)
+        checks.require_key(self.secret_key)
+        checks.require_database_url("database_url", self.database_url)
+        checks.require_range("login_ttl", self.login_ttl, 1, 3600)
+        checks.require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
+        checks.require_names("providers", self.providers)
+        checks.require_names("webhooks", self.webhooks)
+
+    def redirect_uri(self, provider: str) -> str:
+        """The one redirect URI we have at `provider`: a constant (RFC 9700 §4.1.3)."""
+        return f"{self.base_url}/callback/{provider}"
+
+    def host(self) -> str:
+        """Host and port of `base_url`, as a Host header spells them."""
+        return self.base_url.partition("://")[2]
+
+    def secure(self) -> bool:
+        """Whether browsers reach us by https, so that cookies can be `__Host-`."""
+        return self.base_url.startswith("https://")

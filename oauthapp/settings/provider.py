@@ -1,0 +1,150 @@
+"""What the provider can be told: its users, its clients and its endpoints."""
+
+from typing import Literal
+
+import msgspec
+
+from oauthapp import settings_checks as checks
+from oauthapp.settings.shape import ClientAuthMethod
+from oauthapp.settings.shape import Shape
+
+GrantType = Literal["authorization_code", "refresh_token", "client_credentials"]
+#: What an access token looks like: random characters, or a JWT that an API can read.
+AccessTokenFormat = Literal["opaque", "jwt"]
+
+
+class User(Shape, frozen=True, kw_only=True):
+    """Somebody who can sign in at the provider."""
+
+    sub: str
+    password: str
+    claims: dict[str, object] = {}
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.sub) <= 255 or not self.sub.isascii():
+            raise ValueError("sub: write 1 to 255 ASCII characters")
+        if not self.password:
+            raise ValueError("password: must not be empty")
+        if "sub" in self.claims:
+            raise ValueError("claims: leave out `sub`, it is the user's own key")
+
+
+class Client(Shape, frozen=True, kw_only=True):
+    """A relying party that is registered at the provider."""
+
+    client_id: str
+    client_secret: str = ""
+    #: What the consent page calls it.
+    client_name: str = ""
+    redirect_uris: list[str] = []
+    post_logout_redirect_uris: list[str] = []
+    token_endpoint_auth_method: ClientAuthMethod = "client_secret_basic"
+    grant_types: list[GrantType] = msgspec.field(
+        default_factory=lambda: ["authorization_code", "refresh_token"]
+    )
+    #: What it may ask for; `offline_access` is what refresh tokens are for.
+    scope: str = "openid profile email offline_access"
+    #: A program on the user's own machine: its loopback port may vary (RFC 8252).
+    native: bool = False
+    #: Its authorization requests come by the back channel first (RFC 9126 §6).
+    require_pushed_authorization_requests: bool = False
+    access_token_format: AccessTokenFormat = "opaque"
+    #: `aud` of its JWT access tokens, the API they are for; empty: the issuer.
+    audience: str = ""
+    #: Told by us when a user signs out; see also `backchannel_logout_uri`.
+    frontchannel_logout_uri: str = ""
+    backchannel_logout_uri: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.client_id:
+            raise ValueError("client_id: must not be empty")
+        for uri in self.redirect_uris:
+            checks.require_redirect_uri("redirect_uris", uri, native=self.native)
+        for uri in self.post_logout_redirect_uris:
+            key = "post_logout_redirect_uris"
+            checks.require_redirect_uri(key, uri, native=self.native)
+        checks.require_secret_fits(self.token_endpoint_auth_method, self.client_secret)
+        self._require_grants_fit()
+        self._require_logout_uris()
+
+    def _require_grants_fit(self) -> None:
+        if "authorization_code" in self.grant_types and not self.redirect_uris:
+            raise ValueError("redirect_uris: write at least one URL")
+        public = self.token_endpoint_auth_method == "none"
+        if "client_credentials" in self.grant_types and public:
+            raise ValueError(
+                "grant_types: client_credentials needs a client_secret (RFC 6749 §4.4)"
+            )
+
+    def _require_logout_uris(self) -> None:
+        if self.backchannel_logout_uri:
+            checks.require_url("backchannel_logout_uri", self.backchannel_logout_uri)
+        if self.frontchannel_logout_uri:
+            checks.require_same_origin(
+                "frontchannel_logout_uri",
+                self.frontchannel_logout_uri,
+                self.redirect_uris,
+            )
+
+
+class Endpoint(Shape, frozen=True, kw_only=True):
+    """Where the provider sends webhooks, and which ones."""
+
+    url: str
+    secret: str
+    events: list[str] = msgspec.field(default_factory=lambda: ["session.created"])
+
+    def __post_init__(self) -> None:
+        checks.require_url("url", self.url)
+        checks.require_signing_secret("secret", self.secret)
+
+
+class ProviderSettings(Shape, frozen=True, kw_only=True):
+    """The provider: OpenID provider and webhook sender."""
+
+    issuer: str
+    secret_key: str
+    database_url: str = "sqlite:///instance/provider.sqlite"
+    #: Seconds an authorization code lives (OAuth 2.1 §4.1.2 advises a short time).
+    code_ttl: int = 60
+    #: Seconds an access token lives.
+    access_token_ttl: int = 3600
+    #: Seconds from a login to the end of the refresh tokens that came of it.
+    refresh_token_ttl: int = 30 * 86400
+    #: Seconds a login at the provider lives.
+    session_ttl: int = 8 * 3600
+    signing_alg: Literal["RS256", "ES256"] = "RS256"
+    #: Seconds until a new key signs; the old one stays published for its tokens.
+    signing_key_ttl: int = 90 * 86400
+    #: Scopes of your own and the claims each opens, beside those of OIDC Core §5.4.
+    scopes: dict[str, list[str]] = {}
+    #: Whether clients may register themselves (RFC 7591): nobody, whoever brings
+    #: `registration_token`, or anybody.
+    registration: Literal["closed", "token", "open"] = "closed"
+    registration_token: str = ""
+    users: list[User] = []
+    clients: list[Client] = []
+    endpoints: list[Endpoint] = []
+    #: Demonstrations let the retry schedule run this many times faster.
+    clock_factor: float = 1.0
+
+    def __post_init__(self) -> None:
+        checks.require_origin("issuer", self.issuer)
+        checks.require_key(self.secret_key)
+        checks.require_database_url("database_url", self.database_url)
+        checks.require_range("code_ttl", self.code_ttl, 1, 60)
+        checks.require_range("access_token_ttl", self.access_token_ttl, 1, 86400)
+        checks.require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
+        year = 366 * 86400
+        checks.require_range("refresh_token_ttl", self.refresh_token_ttl, 1, year)
+        checks.require_range("signing_key_ttl", self.signing_key_ttl, 60, 10 * year)
+        if (self.registration == "token") != (self.registration_token != ""):
+            raise ValueError(
+                'registration_token: goes together with registration = "token"'
+            )
+        checks.require_scopes("scopes", self.scopes)
+        checks.require_unique("users", "sub", [user.sub for user in self.users])
+        ids = [client.client_id for client in self.clients]
+        checks.require_unique("clients", "client_id", ids)
+        checks.require_unique("endpoints", "url", [one.url for one in self.endpoints])
+        checks.require_range("clock_factor", self.clock_factor, 1, 10**6, unit="times")
