@@ -1,7 +1,5 @@
 """Where the rooms come together: the two parties, each a WSGI application."""
 
-from typing import cast
-
 from flask import Flask
 
 from oauthapp.callbacks.backchannel.routes import bp as backchannel_bp
@@ -88,10 +86,7 @@ def create_provider(
         http=recorded_session(recorder, "provider"),
         recorder=recorder,
     )
-    services = cast(ProviderServices, app.extensions["oauthapp"])
-    app.extensions["oauthapp.authorization_server"] = authorization_server(
-        app, services
-    )
+    app.extensions["oauthapp.authorization_server"] = authorization_server(app)
     machines_only = (metadata_bp, token_bp, userinfo_bp, pushed_bp, registration_bp)
     for bp in (provider_bp, logout_bp, *machines_only):
         app.register_blueprint(bp)

@@ -86,6 +86,9 @@ CLIENTS = [
         native=True,
     ),
 ]
+SECRETS = {one.client_id: one.client_secret for one in CLIENTS}
+#: A scope that brings a refresh token.
+OFFLINE = "openid email offline_access"
 USERS = [
     User(
         sub="alice",
@@ -124,6 +127,25 @@ class Provider:
         }
         sent = {name: value for name, value in form.items() if value is not None}
         return self.machine().post("/token", data=sent, headers=basic("web", "s3cret"))
+
+    def tokens(self, **parameters: str) -> dict[str, Any]:
+        """The web client's tokens for alice."""
+        answered: dict[str, Any] = self.redeem(self.code(**parameters)).get_json()
+        return answered
+
+    def post(self, path: str, by: str = "web", /, **form: str) -> TestResponse:
+        """A client calls an endpoint, authenticated as it registered."""
+        if by == "native":
+            return self.machine().post(path, data={"client_id": by, **form})
+        headers = basic(by, SECRETS[by])
+        return self.machine().post(path, data=form, headers=headers)
+
+    def refresh(
+        self, refresh_token: str, by: str = "web", /, **form: str
+    ) -> TestResponse:
+        """A client changes its refresh token for new tokens."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token, **form}
+        return self.post("/token", by, **form)
 
     def without(self, sub: str) -> None:
         """Take a user out of the settings, as a restart with others would."""

@@ -144,7 +144,7 @@ def signed_claims(token: str, key: Key, alg: str) -> Mapping[str, Any]:
     """
     try:
         payload = jws.deserialize_compact(token, key, algorithms=[alg]).payload
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError):  # TypeError: "crit": [null]
         raise refusals.SignatureInvalid from None
     try:
         claims = json.loads(payload)

@@ -21,21 +21,22 @@ from oauthapp.callers.provider.grants import RefreshGrant
 from oauthapp.callers.provider.parameters import sent_parameters
 from oauthapp.callers.provider.tokens import make_tokens
 from oauthapp.services import ProviderServices
+from oauthapp.services import provider_services
 
 
-def authorization_server(app: Flask, services: ProviderServices) -> AuthorizationServer:
+def authorization_server(app: Flask) -> AuthorizationServer:
     """Authlib's server for this provider's clients, codes and tokens."""
-    server = _Server(services)
-    server.init_app(app)
+    server = _Server(app)
     for grant in (CodeGrant, RefreshGrant, ClientGrant):
         server.register_grant(grant)
     return server
 
 
 class _Server(AuthorizationServer):
-    def __init__(self, services: ProviderServices) -> None:
-        super().__init__()
-        self.services = services
+    @property
+    def services(self) -> ProviderServices:
+        """Those of the provider that handles this request."""
+        return provider_services()
 
     def create_oauth2_request(self, _request: object) -> OAuth2Request:
         return _FormRequest()

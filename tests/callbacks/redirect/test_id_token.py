@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -384,6 +385,7 @@ def test_no_signed_payload_makes_it_raise_anything_but_a_refusal(
 
 
 @given(st.dictionaries(st.text(max_size=9), ANYTHING, max_size=4))
+@example({"crit": [None]})
 @FEW
 def test_no_header_makes_it_raise_anything_but_a_refusal(
     header: dict[str, Any],

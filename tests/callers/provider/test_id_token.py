@@ -56,6 +56,10 @@ def hinted(token: str) -> Hint | None:
     return read_hint(token, KEYS, issuer=ISSUER)
 
 
+def b64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
 def signed(claims: Any, key: Any = KEY, alg: str = "ES256", typ: str = "JWT") -> str:
     header = {"alg": alg, "kid": KID, "typ": typ}
     text = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
@@ -135,8 +139,9 @@ STRANGER = ECKey.generate_key("P-256")
         signed(b"\xff"),
         signed(b"[" * 100_000),
         signed(CLAIMS, STRANGER),
+        b64(b'{"alg":"ES256","crit":[null]}') + "." + b64(b"{}") + "." + "A" * 86,
         signed(CLAIMS, OctKey.import_key("not our key" * 3), "HS256"),
-        base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode() + ".e30.",
+        b64(b'{"alg":"none"}') + ".e30.",
     ],
     ids=lambda token: ascii(token)[-24:],
 )
