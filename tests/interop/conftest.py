@@ -1,5 +1,6 @@
 """Servers that were not written here, and ours beside them, on real sockets."""
 
+import os
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from oauthapp.settings import RecorderSettings
 from oauthapp.settings import Settings
 from oauthapp.settings import User
 from oauthapp.visitor import Visitor
+from tests.interop.node_tools import install
 
 KEY = "k" * 32
 
@@ -36,12 +38,21 @@ def visitor() -> Iterator[Visitor]:
 
 
 @pytest.fixture
-def app_url_at(stack: ExitStack, tmp_path: Path) -> Callable[[LoginProvider], str]:
+def app_server(stack: ExitStack) -> Server:
+    """Where our app will be: a provider may have to know before the app runs."""
+    server = Server("localhost", 0)
+    stack.callback(server.close)
+    return server
+
+
+@pytest.fixture
+def app_url_at(
+    stack: ExitStack, app_server: Server, tmp_path: Path
+) -> Callable[[LoginProvider], str]:
     """Starts our app, registered at a provider; gives its URL."""
 
     def start(registration: LoginProvider) -> str:
-        server = Server("localhost", 0)
-        url = f"http://localhost:{server.port}"
+        url = f"http://localhost:{app_server.port}"
         settings = AppSettings(
             base_url=url,
             secret_key=KEY,
@@ -49,10 +60,20 @@ def app_url_at(stack: ExitStack, tmp_path: Path) -> Callable[[LoginProvider], st
             providers={"other": registration},
         )
         app = build_app(Settings(app=settings, recorder=_recorder(tmp_path)))
-        stack.enter_context(server.running(app))
+        stack.enter_context(app_server.running(app))
         return url
 
     return start
+
+
+@pytest.fixture(scope="session")
+def node_packages() -> None:
+    """The packages that the scripts in `node/` import are there."""
+    problem = install()
+    if problem and os.environ.get("CI"):
+        pytest.fail(problem)
+    if problem:
+        pytest.skip(problem)
 
 
 @pytest.fixture
