@@ -132,6 +132,16 @@ def worker(config: Path | None) -> None:
         until_told()
 
 
+@main.command("rotate-keys")
+@config_option
+def rotate_keys(config: Path | None) -> None:
+    """Let the provider sign with a new key; the old one stays published for now."""
+    from oauthapp import running
+
+    kid = running.rotate_keys(load_settings(config, os.environ))
+    click.echo(f"signing with {kid}")
+
+
 def _serve(built: Any, url: str, host: str | None, port: int | None) -> None:
     from oauthapp import running
     from oauthapp.serving import Server

@@ -12,12 +12,18 @@ from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import create_engine
 from sqlalchemy import event
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 #: How long a writer waits for another one's transaction, in seconds.
 BUSY_TIMEOUT = 10
+
+
+class SchemaDiffers(SQLAlchemyError):
+    """The tables are there, but not as this version needs them."""
 
 
 def open_database(url: str, tables: MetaData) -> Engine:
@@ -26,6 +32,8 @@ def open_database(url: str, tables: MetaData) -> Engine:
     SQLite runs in WAL mode with synchronous=FULL: once `writing` has returned, a
     power cut loses nothing. Its folder is created when missing. Values stay out of
     error messages, which are logged.
+
+    :raises SchemaDiffers: when another version made its tables.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -34,6 +42,7 @@ def open_database(url: str, tables: MetaData) -> Engine:
         driver = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(driver, hide_parameters=True)
     tables.create_all(engine)
+    _require_columns(engine, tables)
     return engine
 
 
@@ -62,6 +71,18 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) ->
     else:
         statement = postgresql.insert(table).values(row).on_conflict_do_nothing()
     return connection.execute(statement).rowcount == 1
+
+
+def _require_columns(engine: Engine, tables: MetaData) -> None:
+    found = inspect(engine).get_multi_columns(filter_names=list(tables.tables))
+    for (_schema, name), columns in found.items():
+        there = {column["name"] for column in columns}
+        if there != set(tables.tables[name].columns.keys()):
+            engine.dispose()
+            raise SchemaDiffers(
+                f"another version of oauthapp made its table {name}; "
+                "use a new database, or that version"
+            )
 
 
 def _open_sqlite(url: str, path: str | None) -> Engine:

@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.app import create_app
 from oauthapp.app import create_provider
+from oauthapp.callers.provider import keys
+from oauthapp.callers.provider.vault import VaultClosed
 from oauthapp.clock import system_clock
 from oauthapp.database import open_database
 from oauthapp.errors import SettingsError
@@ -51,7 +53,27 @@ def build_provider(settings: Settings, listener: Listener | None = None) -> Flas
         raise SettingsError("provider: missing; add a table [provider] to the file")
     recorder = _recorder(settings.recorder, settings.provider.secret_key, listener)
     with _database_errors("provider.database_url"):
-        return create_provider(settings.provider, recorder)
+        provider = create_provider(settings.provider, recorder)
+        try:
+            keys.require_readable(
+                cast(ProviderServices, provider.extensions["oauthapp"])
+            )
+        except VaultClosed:
+            raise SettingsError(
+                "provider.secret_key: another one sealed the signing keys in this "
+                "database; write that one, or use a new database"
+            ) from None
+    return provider
+
+
+def rotate_keys(settings: Settings) -> str:
+    """Let the provider sign with a new key from now on: its kid.
+
+    :raises SettingsError: as `build_provider`.
+    """
+    provider = build_provider(settings)
+    services = cast(ProviderServices, provider.extensions["oauthapp"])
+    return keys.rotate(services).thumbprint()
 
 
 @contextmanager

@@ -113,3 +113,35 @@ def test_demo_stops_cleanly_on_ctrl_c(tmp_path: Path) -> None:
     assert "alice" in said
     assert trouble == ""
     assert process.returncode == 0
+
+
+def provider_settings(folder: Path, secret_key: str) -> list[str]:
+    path = folder / "provider.toml"
+    path.write_text(
+        f"""
+        [provider]
+        issuer = "http://127.0.0.1:5001"
+        secret_key = "{secret_key}"
+        """
+    )
+    return ["rotate-keys", "--config", str(path)]
+
+
+def test_each_rotation_signs_with_another_key(tmp_path: Path) -> None:
+    command = provider_settings(tmp_path, "k" * 32)
+    done = [run(*command, cwd=tmp_path) for _ in range(2)]
+
+    assert [one.returncode for one in done] == [0, 0], done[0].stderr
+    kids = {one.stdout.removeprefix("signing with ") for one in done}
+    assert len(kids) == 2
+
+
+def test_a_provider_with_another_secret_key_does_not_start(tmp_path: Path) -> None:
+    run(*provider_settings(tmp_path, "k" * 32), cwd=tmp_path)
+    provider_settings(tmp_path, "another key" * 4)
+    config = str(tmp_path / "provider.toml")
+    done = run("provider", "--config", config, "--port", "0", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("oauthapp: provider.secret_key: another one sealed")
+    assert done.stderr.count("\n") == 1

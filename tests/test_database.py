@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from oauthapp.database import SchemaDiffers
 from oauthapp.database import insert_once
 from oauthapp.database import open_database
 from oauthapp.database import reading
@@ -135,3 +136,18 @@ def test_values_stay_out_of_error_messages(engine: Engine) -> None:
             connection.execute(insert(THINGS), {"key": "a secret"})
 
     assert "a secret" not in str(error.value)
+
+
+def test_a_database_of_another_version_is_refused_before_it_is_used(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.sqlite"
+    older = MetaData()
+    Table("things", older, Column("id", Integer, primary_key=True))
+    newer = MetaData()
+    Table("things", newer, Column("id", Integer, primary_key=True), Column("x", Text))
+    open_database(url, older).dispose()
+
+    with pytest.raises(SchemaDiffers, match="another version .* table things"):
+        open_database(url, newer)
+    open_database(url, older).dispose()

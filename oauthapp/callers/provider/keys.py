@@ -40,6 +40,16 @@ def signing_key(services: ProviderServices) -> SigningKey:
     return _unsealed(kept, services.settings.signing_alg, services.settings.secret_key)
 
 
+def require_readable(services: ProviderServices) -> None:
+    """Find out at start whether the kept key can be used; none is made.
+
+    :raises VaultClosed: when it was sealed with another secret_key.
+    """
+    kept = _newest(services)
+    if kept is not None:
+        unseal(kept, services.settings.secret_key)
+
+
 def rotate(services: ProviderServices) -> SigningKey:
     """Sign with a new key from now on, whatever the age of the present one."""
     kept = _make_key(services)
