@@ -44,6 +44,7 @@ client_name = "the oauthapp demo"
 client_secret = "{client_secret}"
 redirect_uris = ["{app}/callback/demo"]
 post_logout_redirect_uris = ["{app}/"]
+backchannel_logout_uri = "{app}/backchannel-logout/demo"
 
 [[provider.endpoints]]
 url = "{app}/webhooks/demo"

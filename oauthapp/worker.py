@@ -104,7 +104,7 @@ def provider_worker(services: ProviderServices) -> Worker[outbox.Delivery]:
 
 def _deliver(services: ProviderServices, one: outbox.Delivery) -> None:
     """A webhook, or a logout token, which has another shape."""
-    if one.event_type == logout_notices.SESSION_ENDED:
+    if one.event_type == logout_notices.BACKCHANNEL_LOGOUT:
         logout_notices.deliver(services, one)
     else:
         sender.deliver(services, one)

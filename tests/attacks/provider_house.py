@@ -192,6 +192,10 @@ class Browser:
         remembered = self.page.status_code == 303
         return answered(self.page if remembered else self.submit(decision="allow"))
 
+    def sign_in_again(self, **changes: str | None) -> dict[str, str]:
+        """Ask as who is signed in and has agreed: the parameters of the answer."""
+        return answered(self.authorize(**changes))
+
     def follow(self, answer: TestResponse) -> TestResponse:
         while answer.status_code == 303 and answer.location.startswith("/"):
             answer = self.client.get(answer.location)

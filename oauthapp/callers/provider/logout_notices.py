@@ -21,8 +21,8 @@ from oauthapp.callers.sender.store import Delivery
 from oauthapp.callers.sender.store import publish
 from oauthapp.services import ProviderServices
 
-#: The event; its deliveries are logout tokens and no webhooks.
-SESSION_ENDED = "session.ended"
+#: The event type whose deliveries are logout tokens and no webhooks.
+BACKCHANNEL_LOGOUT = "backchannel_logout"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 #: Seconds a logout token is good for; §2.4 advises two minutes at most.
 LIFETIME = 120
@@ -47,7 +47,7 @@ def announce_logout(
     for grant, uri in to_tell:
         publish(
             connection,
-            event_type=SESSION_ENDED,
+            event_type=BACKCHANNEL_LOGOUT,
             data={"client_id": grant.client_id, "sub": grant.sub, "sid": grant.sid},
             endpoint_urls=[uri],
             now=now,

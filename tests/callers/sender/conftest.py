@@ -1,17 +1,12 @@
 """A provider that sends, and an endpoint on a real socket that answers as told."""
 
-import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from werkzeug import Request
-from werkzeug import Response
-from werkzeug.serving import make_server
 
 from oauthapp.callers.sender.store import publish
 from oauthapp.database import open_database
@@ -24,6 +19,10 @@ from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Endpoint
 from oauthapp.settings import ProviderSettings
+from tests.callers.receiver import Receiver
+from tests.callers.receiver import receiver
+
+__all__ = ["receiver"]
 
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 NOW = 1_700_000_000.0
@@ -37,35 +36,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-@dataclass
-class Receiver:
-    """An endpoint: what it heard, and what it is to answer (204 when nothing is)."""
-
-    url: str = ""
-    answers: list[Response] = field(default_factory=list)
-    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-    def __call__(self, environ, start_response):
-        request = Request(environ)
-        names = {name.lower(): value for name, value in request.headers.items()}
-        self.heard.append((names, request.get_data()))
-        answer = self.answers.pop(0) if self.answers else Response(status=204)
-        return answer(environ, start_response)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    server = make_server("127.0.0.1", 0, receiver, threaded=True)
-    receiver.url = f"http://127.0.0.1:{server.server_port}/hook"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield receiver
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
