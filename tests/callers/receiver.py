@@ -18,10 +18,12 @@ class Receiver:
     url: str = ""
     answers: list[Response] = field(default_factory=list)
     heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
 
     def __call__(self, environ, start_response):
         request = Request(environ)
         names = {name.lower(): value for name, value in request.headers.items()}
+        self.queries.append(request.query_string.decode())
         self.heard.append((names, request.get_data()))
         answer = self.answers.pop(0) if self.answers else Response(status=204)
         return answer(environ, start_response)

@@ -13,9 +13,9 @@ from flask import Flask
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from oauthapp.callers.provider.client_grant import ClientGrant
 from oauthapp.callers.provider.clients import RegisteredClient
 from oauthapp.callers.provider.clients import calling_client
-from oauthapp.callers.provider.grants import ClientGrant
 from oauthapp.callers.provider.grants import CodeGrant
 from oauthapp.callers.provider.grants import RefreshGrant
 from oauthapp.callers.provider.parameters import sent_parameters

@@ -1,4 +1,4 @@
-"""From a code, a refresh token or a secret to tokens: Authlib's grants, made strict.
+"""From a code or a refresh token to tokens: Authlib's grants, made strict.
 
 Closed here, since Authlib leaves it open: PKCE for confidential clients too, replays
 of codes and refresh tokens seen and punished, codes bound to their session.
@@ -6,21 +6,16 @@ of codes and refresh tokens seen and punished, codes bound to their session.
 
 import hmac
 import re
-import secrets
 from typing import Any
 
 from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc6749.errors import InvalidGrantError
-from authlib.oauth2.rfc6749.errors import InvalidScopeError
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from oauthapp.callers.provider import grant_store
 from oauthapp.callers.provider import token_store
-from oauthapp.callers.provider.asked import OFFLINE
-from oauthapp.callers.provider.claims import SCOPE_CLAIMS
 from oauthapp.callers.provider.clients import RegisteredClient
 from oauthapp.callers.provider.grant_store import Code
-from oauthapp.callers.provider.grant_store import Grant
 from oauthapp.callers.provider.session_store import session_is_open
 from oauthapp.callers.provider.token_store import RefreshToken
 from oauthapp.callers.provider.tokens import Basis
@@ -35,8 +30,6 @@ _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
 #: The same for every refused code: which check failed is a thief's question.
 _CODE_REFUSED = "The code is not good for this client, redirect_uri and code_verifier"
 _REFRESH_REFUSED = "The refresh token is not good for this client, or not any more"
-#: Scopes that are about a user, and mean nothing where there is none.
-_USER_SCOPES = frozenset({"openid", OFFLINE, *SCOPE_CLAIMS})
 
 
 class CodeGrant(grants.AuthorizationCodeGrant):
@@ -133,46 +126,6 @@ class RefreshGrant(grants.RefreshTokenGrant):
 
     def revoke_old_credential(self, _issued: "_IssuedRefreshToken") -> None:
         """Nothing: it was taken with the new one, and is kept to see a reuse."""
-
-
-class ClientGrant(grants.ClientCredentialsGrant):
-    """RFC 6749 §4.4: a client in its own name, with no user there."""
-
-    def validate_requested_scope(self) -> None:
-        """The client's own grant.
-
-        :raises InvalidScopeError: for what it may not have, or only users can give.
-        """
-        registered = self.request.client.registered
-        allowed = [s for s in registered.scope.split() if s not in _USER_SCOPES]
-        asked = (self.request.form.get("scope") or " ".join(allowed)).split()
-        if not set(asked) <= set(allowed):
-            raise InvalidScopeError("No user is here to give that scope")
-        grant = Grant(
-            grant_id=secrets.token_urlsafe(16),
-            client_id=registered.client_id,
-            sub=registered.client_id,
-            scope=" ".join(dict.fromkeys(asked)),
-            auth_time=int(self.server.services.clock()),
-        )
-        self.request.user = Basis(grant=grant)
-
-    def generate_token(self, **about: Any) -> dict[str, Any]:
-        """The tokens of the client's own grant."""
-        basis: Basis = self.request.user
-        about.update(user=basis, scope=basis.grant.scope)
-        made: dict[str, Any] = super().generate_token(**about)
-        return made
-
-    def save_token(self, token: dict[str, Any]) -> None:
-        """Keep the grant and its token."""
-        services: ProviderServices = self.server.services
-        basis: Basis = self.request.user
-        until = services.clock() + token["expires_in"]
-        with writing(services.database) as connection:
-            grant_store.forget_expired(connection, now=services.clock())
-            grant_store.keep_grant(connection, basis.grant, expires_at=until)
-            keep_tokens(connection, services, basis, token)
 
 
 class _IssuedCode:
