@@ -25,6 +25,10 @@ DEFAULT_TIMEOUT = 5.0
 ANSWER_LIMIT = 1024 * 1024
 
 
+#: How the form begins that tells of a logout by the back channel.
+LOGOUT = b"logout_token="
+
+
 class AnswerTooLong(requests.RequestException):
     """The answer has more than `ANSWER_LIMIT` bytes."""
 
@@ -138,7 +142,7 @@ def _read(response: requests.Response) -> requests.Response:
 
 def _kind(request: requests.PreparedRequest, notes: Notes | None) -> Kind:
     """A signed message is a webhook; the rest is of the kind that occasioned it."""
-    if "webhook-id" in request.headers:
+    if "webhook-id" in request.headers or _body(request.body).startswith(LOGOUT):
         return "webhook"
     return "redirect" if notes is None else notes.kind
 

@@ -145,6 +145,15 @@ def test_a_signed_message_is_a_webhook(
     assert heard[0].kind == "webhook"
 
 
+def test_a_logout_told_by_the_back_channel_is_one_too(
+    http: requests.Session, url: str, heard: list[Call]
+) -> None:
+    http.post(f"{url}/ok", data={"logout_token": "x.y.z"})
+
+    assert heard[0].kind == "webhook"
+    assert "x.y.z" not in heard[0].request_body
+
+
 def test_neither_proxy_nor_netrc_decides_where_secrets_go(
     http: requests.Session, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
