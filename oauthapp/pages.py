@@ -32,6 +32,9 @@ from oauthapp.recorder.call import note
 
 log = logging.getLogger(__name__)
 
+for _talkative in ("authlib", "urllib3"):  # at DEBUG they tell tokens and queries
+    logging.getLogger(_talkative).setLevel(logging.INFO)
+
 #: Machines send their forms without a token; their blueprints are exempted from it.
 csrf = CSRFProtect()
 

@@ -26,12 +26,12 @@ provider_sessions = Table(
     Column("expires_at", Double, nullable=False, index=True),
 )
 
-#: Authorization requests that wait for login or consent.
+#: Authorization requests that wait for login or consent, encrypted: state and hint.
 interactions = Table(
     "interactions",
     provider_tables,
     Column("id_hash", Text, primary_key=True),
-    Column("parameters", JSON, nullable=False),
+    Column("parameters_jwe", Text, nullable=False),
     Column("browser_hash", Text, nullable=False),
     Column("created_at", Double, nullable=False, index=True),
 )
@@ -116,7 +116,7 @@ pushed_requests = Table(
     provider_tables,
     Column("uri_hash", Text, primary_key=True),
     Column("client_id", Text, nullable=False),
-    Column("parameters", JSON, nullable=False),
+    Column("parameters_jwe", Text, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
 )
 

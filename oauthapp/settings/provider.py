@@ -113,6 +113,8 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
     refresh_token_ttl: int = 30 * 86400
     #: Seconds a login at the provider lives.
     session_ttl: int = 8 * 3600
+    #: What tokens are signed with; some clients know RS256 only, as they may (OIDC
+    #: Discovery §3).
     signing_alg: Literal["RS256", "ES256"] = "RS256"
     #: Seconds until a new key signs; the old one stays published for its tokens.
     signing_key_ttl: int = 90 * 86400

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
@@ -20,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from oauthapp.app import create_provider
 from oauthapp.database import open_database
+from oauthapp.recorder.call import Call
 from oauthapp.recorder.store import Recorder
 from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import ProviderServices
@@ -236,7 +238,13 @@ def provider(tmp_path: Path, clock: Clock) -> Iterator[Provider]:
     yield from opened(tmp_path, clock)
 
 
-def opened(folder: Path, clock: Clock, **settings: Any) -> Iterator[Provider]:
+def opened(
+    folder: Path,
+    clock: Clock,
+    *,
+    listener: Callable[[Call], None] | None = None,
+    **settings: Any,
+) -> Iterator[Provider]:
     recorded = open_database(f"sqlite:///{folder}/recorder.sqlite", recorder_tables)
     chosen: dict[str, Any] = {
         "issuer": ISSUER,
@@ -249,7 +257,7 @@ def opened(folder: Path, clock: Clock, **settings: Any) -> Iterator[Provider]:
     }
     app = create_provider(
         ProviderSettings(**{**chosen, **settings}),
-        Recorder(recorded, "key", clock),
+        Recorder(recorded, "key", clock, listener),
         clock=clock,
     )
     services = cast(ProviderServices, app.extensions["oauthapp"])

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from oauthapp.database import insert_once
-from oauthapp.parameters import Parameters
 from oauthapp.schema import secret_hash
 from oauthapp.schema.provider import consents
 from oauthapp.schema.provider import interactions
@@ -23,7 +22,8 @@ INTERACTION_TTL = 600
 class Interaction:
     """A request that waits for its user, and the browser it waits in."""
 
-    parameters: Parameters
+    #: Sealed: a state and an id_token_hint are nobody else's to read.
+    parameters_jwe: str
     browser_hash: str
     created_at: float
 
@@ -50,7 +50,7 @@ def find_interaction(
     if row is None:
         return None
     return Interaction(
-        parameters=tuple((name, value) for name, value in row["parameters"]),
+        parameters_jwe=row["parameters_jwe"],
         browser_hash=row["browser_hash"],
         created_at=row["created_at"],
     )

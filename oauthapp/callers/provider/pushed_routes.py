@@ -22,6 +22,7 @@ from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import RequestRefused
 from oauthapp.callers.provider.waiting import PUSHED
 from oauthapp.callers.provider.waiting import question
+from oauthapp.callers.provider.waiting import seal_parameters
 from oauthapp.database import writing
 from oauthapp.parameters import Parameters
 from oauthapp.services import provider_services
@@ -55,7 +56,7 @@ def push() -> Response:
             connection,
             request_uri,
             client_id=client.client_id,
-            parameters=parameters,
+            parameters_jwe=seal_parameters(services, parameters),
             expires_at=now + LIFETIME,
             now=now,
         )

@@ -5,7 +5,6 @@ from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
 
-from oauthapp.parameters import Parameters
 from oauthapp.schema import secret_hash
 from oauthapp.schema.provider import pushed_requests
 
@@ -15,7 +14,7 @@ def keep(
     request_uri: str,
     *,
     client_id: str,
-    parameters: Parameters,
+    parameters_jwe: str,
     expires_at: float,
     now: float,
 ) -> None:
@@ -25,7 +24,7 @@ def keep(
     row = {
         "uri_hash": secret_hash(request_uri),
         "client_id": client_id,
-        "parameters": parameters,
+        "parameters_jwe": parameters_jwe,
         "expires_at": expires_at,
     }
     connection.execute(insert(pushed_requests), row)
@@ -33,15 +32,14 @@ def keep(
 
 def find(
     connection: Connection, request_uri: str, *, client_id: str, now: float
-) -> Parameters | None:
-    """What this client pushed under `request_uri`, if it is still good."""
-    wanted = select(pushed_requests.c.parameters).where(
+) -> str | None:
+    """What this client pushed under `request_uri`, sealed, if it is still good."""
+    wanted = select(pushed_requests.c.parameters_jwe).where(
         pushed_requests.c.uri_hash == secret_hash(request_uri),
         pushed_requests.c.client_id == client_id,
         pushed_requests.c.expires_at > now,
     )
-    found = connection.execute(wanted).scalar_one_or_none()
-    return None if found is None else tuple((name, value) for name, value in found)
+    return connection.execute(wanted).scalar_one_or_none()
 
 
 def take(connection: Connection, request_uri: str) -> bool:

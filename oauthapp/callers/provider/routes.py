@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from oauthapp.callers.provider.answers import answer_with_code
 from oauthapp.callers.provider.answers import answer_with_error
 from oauthapp.callers.provider.authorize import accept
-from oauthapp.callers.provider.interaction_store import Interaction
 from oauthapp.callers.provider.interaction_store import keep_consent
 from oauthapp.callers.provider.login_pages import consent_page
 from oauthapp.callers.provider.login_pages import login_page
@@ -27,8 +26,8 @@ from oauthapp.callers.provider.sessions import current_session
 from oauthapp.callers.provider.sessions import sign_in
 from oauthapp.callers.provider.steps import login_holds
 from oauthapp.callers.provider.steps import next_step
+from oauthapp.callers.provider.waiting import Waiting
 from oauthapp.callers.provider.waiting import let_wait
-from oauthapp.callers.provider.waiting import question
 from oauthapp.callers.provider.waiting import read_question
 from oauthapp.callers.provider.waiting import situation
 from oauthapp.callers.provider.waiting import to_agree
@@ -68,8 +67,7 @@ def authorize() -> BaseResponse:
     if request.method == "POST" and not browser_is_known():
         # Another site's POST comes without our Lax cookie, a GET brings it along.
         return redirect(add_to_query("/authorize", sent), 303)
-    interaction_id, waiting = let_wait(services, asked, sent)
-    return _go_on(services, interaction_id, waiting)
+    return _go_on(services, let_wait(services, asked, sent))
 
 
 csrf.exempt(authorize)  # clients send their users here, also by POST
@@ -79,8 +77,8 @@ csrf.exempt(authorize)  # clients send their users here, also by POST
 def login() -> BaseResponse:
     """The user says who they are."""
     services = provider_services()
-    interaction_id, waiting = waiting_here(services)
-    asked = question(services, waiting.parameters)
+    waiting = waiting_here(services)
+    asked = waiting.asked
     if request.method != "POST":  # HEAD too: it carries no CSRF token
         return login_page(asked, username=asked.get("login_hint"))
     username = request.form.get("username", "").strip()
@@ -90,23 +88,23 @@ def login() -> BaseResponse:
         note(verdict="refused", reason=refusal.code)
         return login_page(asked, username=username, refusal=refusal)
     note(verdict="accepted")
-    return _go_on(services, interaction_id, waiting)
+    return _go_on(services, waiting)
 
 
 @bp.route("/consent", methods=["GET", "POST"])
 def consent() -> BaseResponse:
     """The user says what the client may have."""
     services = provider_services()
-    interaction_id, waiting = waiting_here(services)
-    asked, session = question(services, waiting.parameters), current_session(services)
+    waiting = waiting_here(services)
+    asked, session = waiting.asked, current_session(services)
     # Who comes here by the address alone has not passed the login that was asked for.
     if session is None or not login_holds(situation(services, waiting, session)):
-        return _go_on(services, interaction_id, waiting)
+        return _go_on(services, waiting)
     if request.method != "POST":
         return consent_page(asked, session.sub, to_agree(services, asked))
     if request.form.get("decision") != "allow":
         denied = AuthorizationError("access_denied", "the user said no")
-        return answer_with_error(services, asked, denied, ends=interaction_id)
+        return answer_with_error(services, asked, denied, ends=waiting.interaction_id)
     with writing(services.database) as connection:
         keep_consent(
             connection,
@@ -115,20 +113,18 @@ def consent() -> BaseResponse:
             scope=" ".join(to_agree(services, asked)),
             now=services.clock(),
         )
-    return answer_with_code(services, asked, session, ends=interaction_id)
+    return answer_with_code(services, asked, session, ends=waiting.interaction_id)
 
 
-def _go_on(
-    services: ProviderServices, interaction_id: str, waiting: Interaction
-) -> BaseResponse:
+def _go_on(services: ProviderServices, waiting: Waiting) -> BaseResponse:
     """On to the next page, or back to the client when there is none."""
-    asked = question(services, waiting.parameters)
-    session = current_session(services)
+    asked, session = waiting.asked, current_session(services)
     try:
         step = next_step(situation(services, waiting, session))
     except AuthorizationError as error:
-        return answer_with_error(services, asked, error, ends=interaction_id)
+        return answer_with_error(services, asked, error, ends=waiting.interaction_id)
     if step == "grant" and session is not None:
-        return answer_with_code(services, asked, session, ends=interaction_id)
+        return answer_with_code(services, asked, session, ends=waiting.interaction_id)
     note(verdict="accepted")
-    return redirect(f"/{step}?{urlencode({'interaction': interaction_id})}", 303)
+    query = urlencode({"interaction": waiting.interaction_id})
+    return redirect(f"/{step}?{query}", 303)

@@ -1,6 +1,8 @@
 """Which request waits for this page, who is there to answer it, and what is missing?"""
 
+import json
 import secrets
+from dataclasses import dataclass
 
 from flask import request
 
@@ -19,6 +21,8 @@ from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.provider.sessions import this_browser
 from oauthapp.callers.provider.steps import Situation
 from oauthapp.callers.provider.steps import Standing
+from oauthapp.callers.provider.vault import seal
+from oauthapp.callers.provider.vault import unseal
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.parameters import Parameters
@@ -28,6 +32,16 @@ from oauthapp.services import ProviderServices
 
 #: What every request_uri of ours begins with (RFC 9126 §2.2).
 PUSHED = "urn:ietf:params:oauth:request_uri:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A request that waits in this browser for its user."""
+
+    interaction_id: str
+    asked: Asked
+    #: When it came.
+    began: float
 
 
 def read_question(services: ProviderServices, sent: Parameters) -> Asked:
@@ -47,7 +61,7 @@ def read_question(services: ProviderServices, sent: Parameters) -> Asked:
         )
     if pushed is None:
         raise RequestUriUnknown
-    return question(services, pushed, pushed=True)
+    return question(services, _unseal_parameters(services, pushed), pushed=True)
 
 
 def question(
@@ -61,46 +75,45 @@ def question(
     return Asked(parameters=parameters, client=client, pushed=pushed)
 
 
-def let_wait(
-    services: ProviderServices, asked: Asked, sent: Parameters
-) -> tuple[str, Interaction]:
+def let_wait(services: ProviderServices, asked: Asked, sent: Parameters) -> Waiting:
     """Keep the request while its user signs in or decides, for this browser alone.
 
     :raises RequestUriUnknown: when another browser has used it just now.
     """
-    waiting = Interaction(
-        parameters=asked.parameters,
+    now, interaction_id = services.clock(), secrets.token_urlsafe(32)
+    kept = Interaction(
+        parameters_jwe=seal_parameters(services, asked.parameters),
         browser_hash=secret_hash(this_browser()),
-        created_at=services.clock(),
+        created_at=now,
     )
-    interaction_id = secrets.token_urlsafe(32)
     with writing(services.database) as connection:
         if asked.pushed and not pushed_store.take(connection, get(sent, "request_uri")):
             raise RequestUriUnknown
-        interaction_store.keep_interaction(connection, interaction_id, waiting)
-    return interaction_id, waiting
+        interaction_store.keep_interaction(connection, interaction_id, kept)
+    return Waiting(interaction_id=interaction_id, asked=asked, began=now)
 
 
-def waiting_here(services: ProviderServices) -> tuple[str, Interaction]:
+def waiting_here(services: ProviderServices) -> Waiting:
     """The request that waits for this page.
 
     :raises InteractionUnknown: when none does, or in another browser.
     """
     interaction_id = request.args.get("interaction", "")
     with reading(services.database) as connection:
-        waiting = interaction_store.find_interaction(
+        kept = interaction_store.find_interaction(
             connection, interaction_id, now=services.clock()
         )
-    if waiting is None or waiting.browser_hash != secret_hash(this_browser()):
+    if kept is None or kept.browser_hash != secret_hash(this_browser()):
         raise InteractionUnknown
-    return interaction_id, waiting
+    asked = question(services, _unseal_parameters(services, kept.parameters_jwe))
+    return Waiting(interaction_id=interaction_id, asked=asked, began=kept.created_at)
 
 
 def situation(
-    services: ProviderServices, waiting: Interaction, session: ProviderSession | None
+    services: ProviderServices, waiting: Waiting, session: ProviderSession | None
 ) -> Situation:
     """The question, who is there to answer it, and the time."""
-    asked, standing = question(services, waiting.parameters), None
+    asked, standing = waiting.asked, None
     if session is not None:
         with reading(services.database) as connection:
             consented = interaction_store.consented_scope(
@@ -114,7 +127,7 @@ def situation(
         to_agree=frozenset(to_agree(services, asked)),
         standing=standing,
         wanted_sub=_wanted_sub(services, asked),
-        began=waiting.created_at,
+        began=waiting.began,
         now=services.clock(),
     )
 
@@ -124,6 +137,17 @@ def to_agree(services: ProviderServices, asked: Asked) -> list[str]:
     scope, more = asked.granted_scope(), services.settings.scopes
     beyond = asked_beyond(asked.claims(), scope, more)
     return [*scope.split(), *(f"claim:{name}" for name in beyond)]
+
+
+def seal_parameters(services: ProviderServices, parameters: Parameters) -> str:
+    """A request as it is kept: its state and its id_token_hint are secrets."""
+    text = json.dumps(parameters)
+    return seal(text.encode(), services.settings.secret_key)
+
+
+def _unseal_parameters(services: ProviderServices, sealed: str) -> Parameters:
+    pairs = json.loads(unseal(sealed, services.settings.secret_key))
+    return tuple((name, value) for name, value in pairs)
 
 
 def _wanted_sub(services: ProviderServices, asked: Asked) -> str | None:

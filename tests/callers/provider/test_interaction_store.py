@@ -16,7 +16,7 @@ from oauthapp.schema.provider import interactions
 
 NOW = 1_700_000_000.0
 WAITING = Interaction(
-    parameters=(("state", "\udcff\0"), ("x", "1"), ("x", "2")),
+    parameters_jwe="sealed",
     browser_hash="b",
     created_at=NOW,
 )
