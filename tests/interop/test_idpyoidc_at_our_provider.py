@@ -1,7 +1,7 @@
 """IdentityPython's idpyoidc signs in and out at our provider.
 
-It holds what comes against what it asked for: the metadata, the id_token with its
-nonce and at_hash, the `sub` that userinfo names, the issuer in each.
+It holds what comes against what it asked for: the metadata, the answer with its `iss`
+(RFC 9207), the id_token with its nonce, and the `sub` that userinfo names.
 """
 
 from collections.abc import Callable
