@@ -1,4 +1,4 @@
-"""Authlib signs in at our provider, uses its tokens, and guards an API by them."""
+"""Authlib signs in and out at our provider, and uses its tokens."""
 
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -10,13 +10,9 @@ import pytest
 import requests
 from authlib.integrations.flask_client import OAuth
 from authlib.integrations.flask_client import OAuthError
-from authlib.integrations.flask_oauth2 import ResourceProtector
-from authlib.integrations.flask_oauth2 import current_token
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oauth2.rfc9068 import JWTBearerTokenValidator
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from joserfc.jwk import KeySet
 
 from oauthapp.serving import Server
 from oauthapp.settings import Client
@@ -26,7 +22,6 @@ from tests.interop.alice import ALLOW
 from tests.interop.alice import DENY
 from tests.interop.alice import metadata_of
 
-API = "https://api.example"
 SECRET = "its-secret"
 SCOPE = "openid profile offline_access"
 
@@ -64,10 +59,7 @@ def shop(stack: ExitStack, issuer_for: Callable[[Client], str]) -> Shop:
             client_secret=SECRET,
             redirect_uris=[f"{url}/callback"],
             post_logout_redirect_uris=[f"{url}/bye"],
-            grant_types=["authorization_code", "refresh_token", "client_credentials"],
-            scope=f"{SCOPE} read",
-            access_token_format="jwt",
-            audience=API,
+            scope=SCOPE,
         )
     )
     stack.enter_context(server.running(shop_at(issuer, url)))
@@ -115,33 +107,6 @@ def session(shop: Shop) -> Iterator[OAuth2Session]:
     """The shop's own, at its back."""
     with OAuth2Session("shop", SECRET) as one:
         yield one
-
-
-@pytest.fixture
-def api(shop: Shop) -> Flask:
-    """Somebody's API that believes our provider's tokens."""
-    return api_at(shop.issuer, API)
-
-
-def api_at(issuer: str, name: str) -> Flask:
-    class OurTokens(JWTBearerTokenValidator):
-        def get_jwks(self) -> KeySet:
-            keys = requests.get(metadata_of(issuer)["jwks_uri"], timeout=5)
-            return KeySet.import_key_set(keys.json())
-
-    app, guard = Flask("api"), ResourceProtector()
-    guard.register_token_validator(OurTokens(issuer, name))
-
-    @app.get("/read")
-    @guard("read")
-    def read() -> ResponseReturnValue:
-        return {"sub": current_token["sub"], "scope": current_token["scope"]}
-
-    return app
-
-
-def ask(api: Flask, token: str) -> Any:
-    return api.test_client().get("/read", headers={"Authorization": f"Bearer {token}"})
 
 
 def test_authlibs_flask_app_signs_in(shop: Shop, visitor: Visitor) -> None:
@@ -213,37 +178,3 @@ def test_authlib_asks_about_a_token_and_ends_it(
     assert (before["sub"], before["client_id"]) == ("alice", "shop")
     for token in ("access_token", "refresh_token"):
         assert shop.introspect(session, got[token]) == {"active": False}
-
-
-def test_authlibs_guard_lets_a_clients_own_token_in(
-    shop: Shop, session: OAuth2Session, api: Flask
-) -> None:
-    token = session.fetch_token(
-        shop.metadata["token_endpoint"], grant_type="client_credentials", scope="read"
-    )
-    answer = ask(api, token["access_token"])
-
-    assert (answer.status_code, answer.get_json()) == (
-        200,
-        {"sub": "shop", "scope": "read"},
-    )
-
-
-def test_authlibs_guard_refuses_a_token_for_another_api(
-    shop: Shop, session: OAuth2Session
-) -> None:
-    token = session.fetch_token(
-        shop.metadata["token_endpoint"], grant_type="client_credentials"
-    )
-    answer = ask(api_at(shop.issuer, "https://other.example"), token["access_token"])
-
-    assert (answer.status_code, answer.get_json()["error"]) == (401, "invalid_token")
-
-
-def test_authlibs_guard_refuses_a_login_that_may_not_read(
-    shop: Shop, api: Flask, visitor: Visitor
-) -> None:
-    answer = ask(api, shop.sign_in(visitor)["access_token"])
-
-    assert answer.status_code == 403
-    assert answer.get_json()["error"] == "insufficient_scope"
