@@ -119,9 +119,7 @@ def test_authlibs_flask_app_signs_in(shop: Shop, visitor: Visitor) -> None:
     assert got["scope"] == SCOPE
 
 
-def test_authlibs_flask_app_sends_a_code_challenge(
-    shop: Shop, visitor: Visitor
-) -> None:
+def test_authlibs_flask_app_sends_a_code_challenge(shop: Shop) -> None:
     answer = requests.get(f"{shop.url}/login", allow_redirects=False, timeout=5)
 
     assert "&code_challenge_method=S256" in answer.headers["Location"]
