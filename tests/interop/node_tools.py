@@ -14,9 +14,42 @@ from typing import Any
 FOLDER = Path(__file__).with_name("node")
 #: The hash of the lock file that was installed.
 STAMP = FOLDER / "node_modules" / ".installed"
-#: Seconds for an installation, and for a script until its first line.
+#: Seconds for an installation, and for a script until its next line.
 INSTALL_TIME = 90
-START_TIME = 20
+LINE_TIME = 20
+
+
+class LibraryRefused(Exception):
+    """What a script's library reported instead of an answer."""
+
+    def __init__(self, report: Mapping[str, Any]) -> None:
+        super().__init__(json.dumps(report))
+        self.report = report
+        #: Its own name for the trouble, and the `error` of an OAuth answer.
+        self.code: str = report.get("code", "")
+        self.error: str = report.get("error", "")
+        #: The HTTP status it did not like, if it was one.
+        self.status: int | None = report.get("status")
+
+
+class Library:
+    """A client library that is asked by lines of JSON; see `talk.mjs`."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def ask(self, do: str, **told: object) -> Any:
+        """What came of it.
+
+        :raises LibraryRefused: with what the library reported.
+        """
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"do": do, **told}).encode() + b"\n")
+        self._process.stdin.flush()
+        outcome = _next_line(self._process)
+        if "refused" in outcome:
+            raise LibraryRefused(outcome["refused"])
+        return outcome["answer"]
 
 
 def install() -> str | None:
@@ -50,23 +83,36 @@ def running(script: str, told: Mapping[str, object]) -> Iterator[dict[str, Any]]
     What it says on stderr pytest shows beside a test that fails.
     """
     command = ["node", script, json.dumps(told)]
+    with _process(command, stdin=subprocess.DEVNULL) as process:
+        yield _next_line(process)
+
+
+@contextmanager
+def talking(script: str) -> Iterator[Library]:
+    """Run a script of `node/` that answers questions until the block ends."""
+    with _process(["node", script], stdin=subprocess.PIPE) as process:
+        yield Library(process)
+
+
+@contextmanager
+def _process(command: list[str], *, stdin: int) -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(
-        command, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+        command, cwd=FOLDER, stdin=stdin, stdout=subprocess.PIPE
     ) as process:
         try:
-            yield _first_line(process)
+            yield process
         finally:
             process.terminate()
 
 
-def _first_line(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+def _next_line(process: subprocess.Popen[bytes]) -> dict[str, Any]:
     assert process.stdout is not None
-    came, _, _ = select.select([process.stdout], [], [], START_TIME)
-    assert came, f"{process.args!r} said nothing in {START_TIME} seconds"
+    came, _, _ = select.select([process.stdout], [], [], LINE_TIME)
+    assert came, f"{process.args!r} said nothing in {LINE_TIME} seconds"
     line = process.stdout.readline()
     assert line, f"{process.args!r} ended without a word on stdout"
-    first: dict[str, Any] = json.loads(line)
-    return first
+    said: dict[str, Any] = json.loads(line)
+    return said
 
 
 def _said(stderr: str) -> str:
