@@ -1,5 +1,7 @@
 """Where the rooms come together: the two parties, each a WSGI application."""
 
+from typing import cast
+
 from flask import Flask
 
 from oauthapp.callbacks.backchannel.routes import bp as backchannel_bp
@@ -14,6 +16,7 @@ from oauthapp.callers.provider.registration_routes import bp as registration_bp
 from oauthapp.callers.provider.routes import bp as provider_bp
 from oauthapp.callers.provider.token_routes import bp as token_bp
 from oauthapp.callers.provider.userinfo_routes import bp as userinfo_bp
+from oauthapp.callers.sender.endpoints import take_over
 from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
 from oauthapp.database import open_database
@@ -86,6 +89,7 @@ def create_provider(
         http=recorded_session(recorder, "provider"),
         recorder=recorder,
     )
+    take_over(cast(ProviderServices, app.extensions["oauthapp"]))
     app.extensions["oauthapp.authorization_server"] = authorization_server(app)
     machines_only = (metadata_bp, token_bp, userinfo_bp, pushed_bp, registration_bp)
     for bp in (provider_bp, logout_bp, *machines_only):

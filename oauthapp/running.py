@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from oauthapp.app import create_app
 from oauthapp.app import create_provider
 from oauthapp.callers.provider import keys
-from oauthapp.callers.provider.vault import VaultClosed
 from oauthapp.clock import system_clock
 from oauthapp.database import open_database
 from oauthapp.errors import SettingsError
@@ -26,6 +25,7 @@ from oauthapp.services import AppServices
 from oauthapp.services import ProviderServices
 from oauthapp.settings import RecorderSettings
 from oauthapp.settings import Settings
+from oauthapp.vault import VaultClosed
 from oauthapp.worker import app_worker
 from oauthapp.worker import provider_worker
 

@@ -6,6 +6,7 @@ found too; work kept in this process wakes it at once.
 
 import logging
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,8 @@ from oauthapp.callbacks.webhook import store as inbox
 from oauthapp.callers.provider import logout_notices
 from oauthapp.callers.sender import deliver as sender
 from oauthapp.callers.sender import store as outbox
+from oauthapp.dispatcher import Dispatcher
+from oauthapp.dispatcher import Lanes
 from oauthapp.services import AppServices
 from oauthapp.services import ProviderServices
 
@@ -27,6 +30,9 @@ log = logging.getLogger(__name__)
 POLL = 0.2
 #: Seconds to wait after the store failed.
 PATIENCE = 1.0
+
+#: Attempts that one endpoint has to bear at the same time.
+AT_ONCE = 4
 
 Item = TypeVar("Item")
 
@@ -91,15 +97,21 @@ def app_worker(services: AppServices) -> Worker[inbox.Claimed]:
     return Worker(work, services.wake)
 
 
-def provider_worker(services: ProviderServices) -> Worker[outbox.Delivery]:
-    """Sends the provider's deliveries, one at a time."""
+def provider_worker(services: ProviderServices) -> Dispatcher[outbox.Delivery]:
+    """Sends the provider's deliveries, some to each endpoint at the same time."""
     database, clock = services.database, services.clock
-    work = Work(
-        claim=lambda: outbox.claim(database, now=clock(), limit=1),
+
+    def claim(limit: int, busy: Mapping[str, int]) -> tuple[outbox.Delivery, ...]:
+        now = clock()
+        return outbox.claim(database, now=now, limit=limit, each=AT_ONCE, busy=busy)
+
+    lanes = Lanes(
+        claim=claim,
+        lane=lambda one: one.endpoint_url,
         do=partial(_deliver, services),
         fail=partial(sender.give_back, services),
     )
-    return Worker(work, services.wake)
+    return Dispatcher(lanes, services.wake)
 
 
 def _deliver(services: ProviderServices, one: outbox.Delivery) -> None:

@@ -33,7 +33,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("services", "console"),
     ("recorder", "faults"),
-    ("database", "allowlist", "configuration", "serving", "visitor", "demo_settings"),
+    (
+        "database",
+        "allowlist",
+        "configuration",
+        "serving",
+        "visitor",
+        "demo_settings",
+        "vault",
+        "dispatcher",
+    ),
     ("settings", "schema"),
     ("settings_checks", "errors", "clock", "kinds", "parameters"),
     # Nothing but a docstring and the version.

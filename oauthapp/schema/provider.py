@@ -5,13 +5,12 @@ from sqlalchemy import Boolean
 from sqlalchemy import Column
 from sqlalchemy import Double
 from sqlalchemy import ForeignKey
-from sqlalchemy import Index
 from sqlalchemy import Integer
-from sqlalchemy import LargeBinary
 from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import Text
 
+#: The sender's tables are in it too, see `schema/sender.py`.
 provider_tables = MetaData()
 
 #: Who is signed in at the provider.
@@ -127,42 +126,4 @@ registered_clients = Table(
     Column("client_id", Text, primary_key=True),
     Column("registration_jwe", Text, nullable=False),
     Column("created_at", Double, nullable=False),
-)
-
-#: What happened, written with the happening itself: the sender's outbox.
-events = Table(
-    "events",
-    provider_tables,
-    Column("message_id", Text, primary_key=True),
-    Column("type", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("created_at", Double, nullable=False),
-)
-
-#: One event on its way to one endpoint.
-deliveries = Table(
-    "deliveries",
-    provider_tables,
-    Column("message_id", ForeignKey("events.message_id"), primary_key=True),
-    Column("endpoint_url", Text, primary_key=True),
-    #: pending, delivered or dead
-    Column("status", Text, nullable=False, default="pending"),
-    Column("tries", Integer, nullable=False, default=0),
-    #: When the next attempt is due; moved ahead while one is under way (a lease).
-    Column("due_at", Double, nullable=False),
-    Column("reason", Text, nullable=False, default=""),
-    Index("deliveries_due", "status", "due_at"),
-)
-
-#: Each attempt of a delivery and what came of it.
-attempts = Table(
-    "attempts",
-    provider_tables,
-    Column("message_id", Text, primary_key=True),
-    Column("endpoint_url", Text, primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("at", Double, nullable=False),
-    Column("ms", Double, nullable=False),
-    Column("status", Integer),
-    Column("reason", Text, nullable=False),
 )

@@ -17,8 +17,8 @@ from sqlalchemy import select
 from oauthapp.callers.provider.interaction_store import INTERACTION_TTL
 from oauthapp.callers.provider.keys import signing_key
 from oauthapp.database import reading
-from oauthapp.schema.provider import events
 from oauthapp.schema.provider import provider_sessions
+from oauthapp.schema.sender import events
 from oauthapp.visitor import forms_in
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import ISSUER

@@ -13,7 +13,7 @@ from joserfc.jwk import KeySet
 from sqlalchemy import select
 
 from oauthapp.database import reading
-from oauthapp.schema.provider import events
+from oauthapp.schema.sender import events
 from tests.attacks.house import NOW
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import ISSUER

@@ -21,7 +21,7 @@ from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import InteractionUnknown
 from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.provider.users import find_user
-from oauthapp.callers.sender.store import publish
+from oauthapp.callers.sender.event_store import publish
 from oauthapp.database import writing
 from oauthapp.parameters import add_to_query
 from oauthapp.recorder.call import note
@@ -75,11 +75,6 @@ def answer_with_code(
                 "client_id": grant.client_id,
                 "auth_time": grant.auth_time,
             },
-            endpoint_urls=[
-                endpoint.url
-                for endpoint in services.settings.endpoints
-                if SESSION_CREATED in endpoint.events
-            ],
             now=now,
         )
     services.wake.set()

@@ -14,10 +14,10 @@ from flask import request
 
 from oauthapp.callers.provider import client_store
 from oauthapp.callers.provider.parameters import sent_parameters
-from oauthapp.callers.provider.vault import unseal
 from oauthapp.database import reading
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Client
+from oauthapp.vault import unseal
 
 #: Gives the client of this name, if there is one.
 FindClient = Callable[[str], Client | None]

@@ -13,12 +13,12 @@ from joserfc.jwk import KeySet
 from joserfc.jwk import RSAKey
 
 from oauthapp.callers.provider import key_store
-from oauthapp.callers.provider.vault import seal
-from oauthapp.callers.provider.vault import unseal
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.services import ProviderServices
 from oauthapp.settings import ProviderSettings
+from oauthapp.vault import seal
+from oauthapp.vault import unseal
 
 SigningKey = RSAKey | ECKey
 

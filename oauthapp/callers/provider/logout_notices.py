@@ -17,8 +17,8 @@ from oauthapp.callers.provider.clients import find_client
 from oauthapp.callers.provider.grant_store import Grant
 from oauthapp.callers.provider.keys import signing_key
 from oauthapp.callers.sender import deliver as sender
+from oauthapp.callers.sender.event_store import publish
 from oauthapp.callers.sender.store import Delivery
-from oauthapp.callers.sender.store import publish
 from oauthapp.services import ProviderServices
 
 #: The event type whose deliveries are logout tokens and no webhooks.
@@ -49,8 +49,8 @@ def announce_logout(
             connection,
             event_type=BACKCHANNEL_LOGOUT,
             data={"client_id": grant.client_id, "sub": grant.sub, "sid": grant.sid},
-            endpoint_urls=[uri],
             now=now,
+            to=[uri],
         )
 
 
@@ -60,23 +60,24 @@ def deliver(services: ProviderServices, one: Delivery) -> None:
     client = find_client(services, ended["client_id"])
     if client is None or client.backchannel_logout_uri != one.endpoint_url:
         return sender.give_up(services, one, "endpoint_removed")
-    form = urlencode({"logout_token": _logout_token(services, one, ended)})
+    now = int(services.clock())
+    form = urlencode({"logout_token": _logout_token(services, one, ended, now)})
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    sender.attempt(services, one, headers=headers, body=form.encode())
+    sender.attempt(services, one, headers=headers, body=form.encode(), timestamp=now)
 
 
 def _logout_token(
-    services: ProviderServices, one: Delivery, ended: dict[str, Any]
+    services: ProviderServices, one: Delivery, ended: dict[str, Any], now: int
 ) -> str:
-    settings, now, key = services.settings, services.clock(), signing_key(services)
+    settings, key = services.settings, signing_key(services)
     claims = {
         "iss": settings.issuer,
         "aud": ended["client_id"],
         "sub": ended["sub"],
         "sid": ended["sid"],
         "jti": one.message_id,
-        "iat": int(now),
-        "exp": int(now) + LIFETIME,
+        "iat": now,
+        "exp": now + LIFETIME,
         "events": {LOGOUT_EVENT: {}},
     }
     alg = settings.signing_alg

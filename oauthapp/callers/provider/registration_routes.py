@@ -15,12 +15,12 @@ from oauthapp.callers.provider.machines import answer_json
 from oauthapp.callers.provider.registration import MetadataRefused
 from oauthapp.callers.provider.registration import describe
 from oauthapp.callers.provider.registration import make_client
-from oauthapp.callers.provider.vault import seal
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.errors import NotFound
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services
+from oauthapp.vault import seal
 
 bp = Blueprint("provider_registration", __name__)
 bp.register_error_handler(Complaint, answer_complaint)

@@ -21,14 +21,14 @@ from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.provider.sessions import this_browser
 from oauthapp.callers.provider.steps import Situation
 from oauthapp.callers.provider.steps import Standing
-from oauthapp.callers.provider.vault import seal
-from oauthapp.callers.provider.vault import unseal
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.parameters import Parameters
 from oauthapp.parameters import get
 from oauthapp.schema import secret_hash
 from oauthapp.services import ProviderServices
+from oauthapp.vault import seal
+from oauthapp.vault import unseal
 
 #: What every request_uri of ours begins with (RFC 9126 §2.2).
 PUSHED = "urn:ietf:params:oauth:request_uri:"

@@ -5,9 +5,16 @@ repetition; the time and with it the signature are new, so that it is believed.
 """
 
 import random
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import requests
 
+from oauthapp.callers.sender.alerts import DELIVERY_FAILING
+from oauthapp.callers.sender.alerts import alert_about
+from oauthapp.callers.sender.endpoints import signing_secrets
 from oauthapp.callers.sender.retry import Attempt
 from oauthapp.callers.sender.retry import Decision
 from oauthapp.callers.sender.retry import decide
@@ -19,38 +26,61 @@ from oauthapp.services import ProviderServices
 
 #: Seconds an endpoint has for its whole answer.
 TIMEOUT = 15.0
+#: Characters of an answer that are kept with the attempt.
+ANSWER_KEPT = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    status: int | None
+    reason: str
+    text: str = ""
+    retry_after: float | None = None
 
 
 def deliver(services: ProviderServices, one: Delivery) -> None:
     """Attempt to deliver a webhook and keep what came of it."""
-    secret = _secret(services, one.endpoint_url)
-    if secret is None:
+    now = services.clock()
+    secrets = signing_secrets(services, one.endpoint_url, now=now)
+    if not secrets:
         return give_up(services, one, "endpoint_removed")
+    timestamp = int(now) if one.as_of is None else one.as_of
     headers = signed_headers(
-        secret=secret,
-        message_id=one.message_id,
-        timestamp=int(services.clock()),
-        body=one.body,
+        secrets=secrets, message_id=one.message_id, timestamp=timestamp, body=one.body
     )
     headers["Content-Type"] = "application/json"
-    attempt(services, one, headers=headers, body=one.body)
+    attempt(services, one, headers=headers, body=one.body, timestamp=timestamp)
 
 
 def attempt(
-    services: ProviderServices, one: Delivery, *, headers: dict[str, str], body: bytes
+    services: ProviderServices,
+    one: Delivery,
+    *,
+    headers: dict[str, str],
+    body: bytes,
+    timestamp: int,
 ) -> None:
     """Post `body` to the delivery's endpoint and keep what came of it."""
     began = services.clock()
-    status, reason = _post(services.http, one.endpoint_url, headers, body)
-    ms = (services.clock() - began) * 1000
-    made = Attempt(number=one.tries, at=began, ms=ms, status=status, reason=reason)
+    answer = _post(services.http, one.endpoint_url, headers, body, now=began)
+    made = Attempt(
+        number=one.tries,
+        at=began,
+        ms=(services.clock() - began) * 1000,
+        status=answer.status,
+        reason=answer.reason,
+        timestamp=timestamp,
+        answer=answer.text,
+        retry_after=answer.retry_after,
+    )
     _conclude(services, one, made)
 
 
 def give_up(services: ProviderServices, one: Delivery, reason: str) -> None:
     """Nobody is there to deliver this to any more."""
-    gone = Decision(status="dead", due_at=services.clock(), reason=reason)
-    settle(services.database, one, gone)
+    now = services.clock()
+    gone = Decision(status="dead", due_at=now, reason=reason)
+    settle(services.database, one, gone, now=now)
 
 
 def give_back(services: ProviderServices, one: Delivery, reason: str) -> None:
@@ -61,29 +91,62 @@ def give_back(services: ProviderServices, one: Delivery, reason: str) -> None:
 
 
 def _conclude(services: ProviderServices, one: Delivery, made: Attempt) -> None:
+    now = services.clock()
     decision = decide(
         made,
-        now=services.clock(),
+        turn=one.tries - one.replayed_at,
+        now=now,
         dice=random.random(),
         clock_factor=services.settings.clock_factor,
     )
-    settle(services.database, one, decision, attempt=made)
+    news = None
+    # News of trouble that cannot be told is no reason for more news.
+    if decision.alert and one.event_type != DELIVERY_FAILING:
+        news = alert_about(
+            message_id=one.message_id,
+            endpoint_url=one.endpoint_url,
+            tries=one.tries,
+            decision=decision,
+        )
+    settle(services.database, one, decision, now=now, attempt=made, alert=news)
 
 
 def _post(
-    http: requests.Session, url: str, headers: dict[str, str], body: bytes
-) -> tuple[int | None, str]:
-    """The answer's status, and why it is no success."""
+    http: requests.Session,
+    url: str,
+    headers: dict[str, str],
+    body: bytes,
+    *,
+    now: float,
+) -> _Answer:
     try:
         answer = http.post(url, data=body, headers=headers, timeout=TIMEOUT)
     except requests.Timeout:
-        return None, "timeout"
+        return _Answer(status=None, reason="timeout")
     except requests.RequestException as error:
-        return None, type(error).__name__
+        return _Answer(status=None, reason=type(error).__name__)
     status = answer.status_code
-    return status, "" if is_success(status) else f"http_{status}"
+    return _Answer(
+        status=status,
+        reason="" if is_success(status) else f"http_{status}",
+        text=_printable(answer.content),
+        retry_after=read_retry_after(answer.headers.get("Retry-After", ""), now=now),
+    )
 
 
-def _secret(services: ProviderServices, url: str) -> str | None:
-    endpoints = services.settings.endpoints
-    return next((one.secret for one in endpoints if one.url == url), None)
+def read_retry_after(value: str, *, now: float) -> float | None:
+    """Seconds that `Retry-After` asks for (RFC 9110 §10.2.3), None when it does not."""
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    moment = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.fromtimestamp(now, UTC)).total_seconds())
+
+
+def _printable(answer: bytes) -> str:
+    """The beginning of an answer, safe to keep and to print."""
+    text = answer[:ANSWER_KEPT].decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)

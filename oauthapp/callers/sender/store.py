@@ -1,28 +1,27 @@
-"""The outbox: events, their deliveries to endpoints, and every attempt."""
+"""Deliveries on their way: claimed for an attempt, settled with what came of it."""
 
-import secrets
+from collections.abc import Iterator
 from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import asdict
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
 
-import msgspec
 from sqlalchemy import Connection
 from sqlalchemy import Engine
-from sqlalchemy import insert
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 
+from oauthapp.callers.sender import endpoint_store
+from oauthapp.callers.sender.alerts import DELIVERY_FAILING
+from oauthapp.callers.sender.event_store import publish
 from oauthapp.callers.sender.retry import Attempt
 from oauthapp.callers.sender.retry import Decision
 from oauthapp.database import insert_once
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.schema.provider import attempts
-from oauthapp.schema.provider import deliveries
-from oauthapp.schema.provider import events
+from oauthapp.schema.sender import attempts
+from oauthapp.schema.sender import deliveries
+from oauthapp.schema.sender import endpoints
+from oauthapp.schema.sender import events
 
 #: Seconds after which a delivery is taken again from a worker that says nothing:
 #: longer than one attempt may last.
@@ -40,97 +39,156 @@ class Delivery:
     body: bytes
     #: Number of the attempt that is now due; a later claim has a higher one.
     tries: int
-
-
-def publish(
-    connection: Connection,
-    *,
-    event_type: str,
-    data: Mapping[str, object],
-    endpoint_urls: Sequence[str],
-    now: float,
-) -> str:
-    """Keep an event with a delivery for each endpoint: its message id.
-
-    In the caller's transaction, so that what happened and the news of it are kept
-    both or neither. The body's bytes are fixed here, for every attempt.
-    """
-    message_id = f"msg_{secrets.token_urlsafe(16)}"
-    body = {"type": event_type, "timestamp": _iso(now), "data": dict(data)}
-    event = {
-        "message_id": message_id,
-        "type": event_type,
-        "body": msgspec.json.encode(body),
-        "created_at": now,
-    }
-    connection.execute(insert(events), event)
-    for url in endpoint_urls:
-        delivery = {"message_id": message_id, "endpoint_url": url, "due_at": now}
-        insert_once(connection, deliveries, {**delivery, **_NEW})
-    return message_id
-
-
-_NEW = {"status": "pending", "tries": 0, "reason": ""}
+    #: Attempts before the last replay, after which the schedule began anew.
+    replayed_at: int = 0
+    #: Sign with this time instead of now: a replay exactly as it was.
+    as_of: int | None = None
 
 
 def claim(
-    engine: Engine, *, now: float, limit: int, lease: float = LEASE
+    engine: Engine,
+    *,
+    now: float,
+    limit: int,
+    each: int = 1_000_000,
+    busy: Mapping[str, int] | None = None,
+    lease: float = LEASE,
 ) -> tuple[Delivery, ...]:
-    """Up to `limit` due deliveries, each nobody else's until the lease ends."""
-    due = (
-        select(deliveries, events.c.type, events.c.body)
-        .join(events, events.c.message_id == deliveries.c.message_id)
-        .where(deliveries.c.status == "pending", deliveries.c.due_at <= now)
-        .order_by(deliveries.c.due_at)
-        .limit(limit)
+    """Up to `limit` due deliveries, each nobody else's until the lease ends.
+
+    They are taken endpoint by endpoint, so that none of them holds up the others.
+
+    :param each: how many an endpoint may have at the same time.
+    :param busy: how many each has already, by its URL.
+    """
+    due = select(deliveries.c.message_id).where(
+        deliveries.c.status == "pending", deliveries.c.due_at <= now
     )
     with reading(engine) as connection:  # an idle worker must not hold up writers
         if connection.execute(due.limit(1)).first() is None:
             return ()
+    claimed: list[Delivery] = []
     with writing(engine) as connection:
-        lock = due.with_for_update(skip_locked=True, of=deliveries)
-        claimed = tuple(
-            Delivery(
-                message_id=row.message_id,
-                event_type=row.type,
-                endpoint_url=row.endpoint_url,
-                body=row.body,
-                tries=row.tries + 1,
-            )
-            for row in connection.execute(lock)
+        for url in tuple(_queues(connection, now=now)):
+            free = each - (busy or {}).get(url, 0)
+            most = min(limit - len(claimed), free)
+            claimed += _claim_from(connection, url, now=now, most=most, lease=lease)
+    return tuple(claimed)
+
+
+def _queues(connection: Connection, *, now: float) -> Iterator[str]:
+    """Endpoints that something waits for, those left out that asked for a rest."""
+    url: str | None = ""
+    while url is not None:
+        following = select(func.min(deliveries.c.endpoint_url)).where(
+            deliveries.c.status == "pending", deliveries.c.endpoint_url > url
         )
-        for one in claimed:
-            values = {"tries": one.tries, "due_at": now + lease}
-            _update(connection, one, tries=one.tries - 1, values=values)
+        url = connection.execute(following).scalar_one()
+        resting = select(endpoints.c.url).where(
+            endpoints.c.url == url, endpoints.c.paused_until > now
+        )
+        if url is not None and connection.execute(resting).first() is None:
+            yield url
+
+
+def _claim_from(
+    connection: Connection, url: str, *, now: float, most: int, lease: float
+) -> list[Delivery]:
+    if most <= 0:
+        return []
+    due = (
+        select(deliveries, events.c.type, events.c.body)
+        .join(events, events.c.message_id == deliveries.c.message_id)
+        .where(deliveries.c.status == "pending", deliveries.c.endpoint_url == url)
+        .where(deliveries.c.due_at <= now)
+        .order_by(deliveries.c.due_at)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=deliveries)
+    )
+    claimed = [
+        Delivery(
+            message_id=row.message_id,
+            event_type=row.type,
+            endpoint_url=row.endpoint_url,
+            body=row.body,
+            tries=row.tries + 1,
+            replayed_at=row.replayed_at,
+            as_of=row.as_of,
+        )
+        for row in connection.execute(due)
+    ]
+    for one in claimed:
+        values = {"tries": one.tries, "due_at": now + lease}
+        _update(connection, one, tries=one.tries - 1, values=values)
     return claimed
 
 
 def settle(
-    engine: Engine, one: Delivery, decision: Decision, *, attempt: Attempt | None = None
-) -> None:
-    """Keep the attempt and what was decided, both or neither.
+    engine: Engine,
+    one: Delivery,
+    decision: Decision,
+    *,
+    now: float,
+    attempt: Attempt | None = None,
+    alert: Mapping[str, object] | None = None,
+) -> bool:
+    """Keep the attempt and what was decided, both or neither: if it was ours to decide.
 
     When the lease ended meanwhile, the attempt is kept, but somebody else decides.
+
+    :param alert: data of an event to go with it: somebody should look.
     """
     with writing(engine) as connection:
         if attempt is not None:
-            row = asdict(attempt)
-            key = {"message_id": one.message_id, "endpoint_url": one.endpoint_url}
-            insert_once(connection, attempts, {**key, **row})
-        _update(connection, one, tries=one.tries, values=asdict(decision))
+            _keep_attempt(connection, one, attempt)
+        values: dict[str, object] = {
+            "status": decision.status,
+            "due_at": decision.due_at,
+            "reason": decision.reason,
+        }
+        if decision.status != "pending":
+            values["settled_at"] = now
+        ours = _update(connection, one, tries=one.tries, values=values)
+        if ours and decision.gone:
+            endpoint_store.disable(connection, one.endpoint_url, reason="gone", now=now)
+        if ours and decision.rest_until:
+            until = decision.rest_until
+            endpoint_store.rest(connection, one.endpoint_url, until=until)
+        if ours and alert is not None:
+            told = endpoint_store.wanting(connection, DELIVERY_FAILING)
+            others = [url for url in told if url != one.endpoint_url]
+            publish(
+                connection,
+                event_type=DELIVERY_FAILING,
+                data=alert,
+                now=now,
+                to=others,
+            )
+    return ours
+
+
+def _keep_attempt(connection: Connection, one: Delivery, made: Attempt) -> None:
+    row = {
+        "message_id": one.message_id,
+        "endpoint_url": one.endpoint_url,
+        "number": made.number,
+        "at": made.at,
+        "ms": made.ms,
+        "status": made.status,
+        "reason": made.reason,
+        "timestamp": made.timestamp,
+        "answer": made.answer,
+    }
+    insert_once(connection, attempts, row)
 
 
 def _update(
     connection: Connection, one: Delivery, *, tries: int, values: Mapping[str, object]
-) -> None:
+) -> bool:
     statement = update(deliveries).where(
         deliveries.c.message_id == one.message_id,
         deliveries.c.endpoint_url == one.endpoint_url,
         deliveries.c.status == "pending",
         deliveries.c.tries == tries,
     )
-    connection.execute(statement.values(values))
-
-
-def _iso(now: float) -> str:
-    return datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
+    return connection.execute(statement.values(values)).rowcount == 1

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from oauthapp.callers.provider import key_store
 from oauthapp.callers.provider import keys
-from oauthapp.callers.provider.vault import VaultClosed
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.schema.provider import signing_keys
+from oauthapp.vault import VaultClosed
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import Provider
 from tests.attacks.provider_house import opened

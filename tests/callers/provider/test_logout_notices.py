@@ -18,7 +18,7 @@ from werkzeug import Response
 from oauthapp.callers.provider import keys
 from oauthapp.callers.provider.logout_notices import LOGOUT_EVENT
 from oauthapp.database import reading
-from oauthapp.schema.provider import deliveries
+from oauthapp.schema.sender import deliveries
 from oauthapp.worker import provider_worker
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import CLIENTS

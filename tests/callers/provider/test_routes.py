@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from oauthapp.callers.provider.interaction_store import INTERACTION_TTL
 from oauthapp.database import reading
-from oauthapp.schema.provider import deliveries
 from oauthapp.schema.provider import grants
+from oauthapp.schema.sender import deliveries
 from oauthapp.settings import Endpoint
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import ENDPOINT

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from oauthapp.callers.sender.store import publish
+from oauthapp.callers.sender.endpoints import take_over
+from oauthapp.callers.sender.event_store import publish
 from oauthapp.database import open_database
 from oauthapp.database import writing
 from oauthapp.recorder.call import Call
@@ -68,13 +69,15 @@ def provider(
         endpoints=[Endpoint(url=receiver.url, secret=SECRET)],
     )
     with recorded_session(recorder, "provider") as http:
-        yield ProviderServices(
+        services = ProviderServices(
             settings=settings,
             database=engine,
             clock=clock,
             http=http,
             recorder=recorder,
         )
+        take_over(services)
+        yield services
     heard.dispose()
 
 
@@ -88,7 +91,7 @@ def announce(engine: Engine, receiver: Receiver, clock: Clock) -> Callable[..., 
                 connection,
                 event_type="session.created",
                 data={"sid": "s1", "sub": "alice"},
-                endpoint_urls=urls or [receiver.url],
+                to=urls or [receiver.url],
                 now=clock.now,
             )
 

@@ -12,10 +12,11 @@ from werkzeug import Response
 from oauthapp.callbacks.webhook.verify import verify
 from oauthapp.callers.sender.deliver import deliver
 from oauthapp.callers.sender.deliver import give_back
+from oauthapp.callers.sender.endpoints import take_over
 from oauthapp.callers.sender.retry import SCHEDULE
 from oauthapp.callers.sender.store import claim
-from oauthapp.schema.provider import attempts
-from oauthapp.schema.provider import deliveries
+from oauthapp.schema.sender import attempts
+from oauthapp.schema.sender import deliveries
 from oauthapp.settings import Endpoint
 from oauthapp.worker import provider_worker
 
@@ -64,7 +65,9 @@ def moved_to(provider, url: str):
     """The provider with its endpoint at another URL."""
     endpoints = [Endpoint(url=url, secret=SECRET)]
     settings = msgspec.structs.replace(provider.settings, endpoints=endpoints)
-    return replace(provider, settings=settings)
+    moved = replace(provider, settings=settings)
+    take_over(moved)
+    return moved
 
 
 def next_due(engine) -> float:

@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import func
 from sqlalchemy import select
 
+from oauthapp.callers.sender.event_store import publish
 from oauthapp.callers.sender.retry import Attempt
 from oauthapp.callers.sender.retry import Decision
 from oauthapp.callers.sender.store import LEASE
 from oauthapp.callers.sender.store import claim
-from oauthapp.callers.sender.store import publish
 from oauthapp.callers.sender.store import settle
 from oauthapp.database import writing
-from oauthapp.schema.provider import attempts
-from oauthapp.schema.provider import deliveries
-from oauthapp.schema.provider import events
+from oauthapp.schema.sender import attempts
+from oauthapp.schema.sender import deliveries
+from oauthapp.schema.sender import events
 
 NOW = 1_700_000_000.0
 DELIVERED = Decision(status="delivered", due_at=NOW, reason="")
@@ -62,8 +62,8 @@ def test_what_did_not_happen_is_not_announced(engine) -> None:
             connection,
             event_type="session.created",
             data={},
-            endpoint_urls=["http://127.0.0.1/a"],
             now=NOW,
+            to=["http://127.0.0.1/a"],
         )
         raise RuntimeError("the login was rolled back")
     assert count(engine, events) == count(engine, deliveries) == 0
@@ -97,7 +97,7 @@ def test_who_lost_the_lease_keeps_the_attempt_but_does_not_decide(
     dead = Decision(status="dead", due_at=NOW, reason="late")
     for one, decision in ((late, dead), (taker, DELIVERED)):
         attempt = Attempt(number=one.tries, at=NOW, ms=1.0, status=204, reason="")
-        settle(engine, one, decision, attempt=attempt)
+        settle(engine, one, decision, now=NOW, attempt=attempt)
     with engine.connect() as connection:
         assert connection.scalar(select(deliveries.c.status)) == "delivered"
         assert len(connection.execute(select(attempts)).all()) == 2
@@ -106,8 +106,9 @@ def test_who_lost_the_lease_keeps_the_attempt_but_does_not_decide(
 def test_what_was_decided_stays_decided(engine, announce) -> None:
     announce()
     (one,) = claim(engine, now=NOW, limit=1)
-    settle(engine, one, DELIVERED)
-    settle(engine, one, Decision(status="pending", due_at=NOW, reason="again"))
+    settle(engine, one, DELIVERED, now=NOW)
+    again = Decision(status="pending", due_at=NOW, reason="again")
+    settle(engine, one, again, now=NOW)
     assert claim(engine, now=NOW + 86400, limit=1) == ()
 
 
@@ -117,5 +118,5 @@ def test_attempt_and_decision_are_kept_both_or_neither(engine, announce) -> None
     attempt = Attempt(number=1, at=NOW, ms=1.0, status=204, reason="")
     impossible = Decision(status=None, due_at=NOW, reason="")  # type: ignore[arg-type]
     with pytest.raises(Exception, match="NOT NULL"):
-        settle(engine, one, impossible, attempt=attempt)
+        settle(engine, one, impossible, now=NOW, attempt=attempt)
     assert count(engine, attempts) == 0

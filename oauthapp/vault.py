@@ -30,6 +30,6 @@ def unseal(sealed: str, secret_key: str) -> bytes:
 
 
 def _storage_key(secret_key: str) -> OctKey:
-    """A key for this purpose only, made of the provider's secret_key."""
-    digest = hashlib.sha256(b"oauthapp signing keys\0" + secret_key.encode()).digest()
+    """A key for this purpose only, made of a party's secret_key."""
+    digest = hashlib.sha256(b"oauthapp vault\0" + secret_key.encode()).digest()
     return OctKey.import_key(digest)
