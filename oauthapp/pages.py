@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask import Request
 from flask import Response
 from flask import current_app
 from flask import g
@@ -17,8 +18,11 @@ from flask import request
 from flask_wtf.csrf import CSRFError
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
+from werkzeug.utils import cached_property
 
 from oauthapp.errors import CallFailed
 from oauthapp.errors import CsrfMismatch
@@ -42,6 +46,16 @@ csrf = CSRFProtect()
 RETRY_AFTER = 5
 
 
+class _Request(Request):
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """The query's parameters; 400 where its bytes are no UTF-8."""
+        try:
+            return super().args
+        except UnicodeDecodeError:
+            raise BadRequest from None
+
+
 def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask:
     """A Flask app with our templates, cookies, CSRF check, headers and error page.
 
@@ -60,6 +74,7 @@ def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask
         WTF_CSRF_SSL_STRICT=False,
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
+    app.request_class = _Request
     app.url_map.merge_slashes = False  # an address is exact, above all a callback's
     app.jinja_env.globals["party"] = party
     csrf.init_app(app)
@@ -183,13 +198,12 @@ def _answer_error(error: OauthappError) -> Response:
     failed = isinstance(error, CallFailed) or not isinstance(error, Refused)
     note(verdict="failed" if failed else "refused", reason=error.code)
     explanation = error.explain()
-    answer = _error_page(explanation) if wants_html() else _error_json(explanation)
+    if wants_html():
+        answer = Response(render_template("error.html", error=explanation))
+    else:
+        answer = _error_json(explanation)
     answer.status_code = error.status
     return answer
-
-
-def _error_page(explanation: Explanation) -> Response:
-    return Response(render_template("error.html", error=explanation))
 
 
 def _error_json(explanation: Explanation) -> Response:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask import abort
 from flask import render_template_string
+from flask import request
 from sqlalchemy.exc import OperationalError
 
 from oauthapp.errors import CallFailed
@@ -51,6 +52,10 @@ def app() -> Flask:
         let_forms_reach("http://[::1]:8/callback")
         let_forms_reach("http://[::1]/callback")
         return "ok"
+
+    @app.route("/query")
+    def query() -> str:
+        return request.args.get("name", "")
 
     @app.route("/status/<int:status>")
     def status(status: int) -> str:
@@ -279,3 +284,19 @@ def test_a_form_of_somebody_else_is_refused(app: Flask, method: str) -> None:
 def test_an_address_is_exact(app: Flask) -> None:
     for path in ("//form", "/form/", "/Form", "/form%2f"):
         assert app.test_client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["name=\xff", "\xed\xa0\x80", "x=1&\xc3"])
+def test_a_query_whose_bytes_are_no_text_is_refused(app: Flask, query: str) -> None:
+    answer = app.test_client().get("/query", environ_overrides={"QUERY_STRING": query})
+
+    assert answer.status_code == 400
+    assert answer.get_json()["error"]["code"] == "refused"
+
+
+def test_a_query_in_any_other_spelling_is_read(app: Flask) -> None:
+    for query in ("name=%C3%A9", "name=\xc3\xa9"):
+        answer = app.test_client().get(
+            "/query", environ_overrides={"QUERY_STRING": query}
+        )
+        assert answer.text == "é"

@@ -142,8 +142,10 @@ def signed_claims(token: str, key: Key, alg: str) -> Mapping[str, Any]:
 
     :raises IdTokenRefused: when it is not signed so, or holds no JSON object.
     """
+    # Members we do not know are ignored (RFC 7515 §4); `crit` was refused before.
+    registry = jws.JWSRegistry(algorithms=[alg], strict_check_header=False)
     try:
-        payload = jws.deserialize_compact(token, key, algorithms=[alg]).payload
+        payload = jws.deserialize_compact(token, key, registry=registry).payload
     except (JoseError, ValueError, TypeError):  # TypeError: "crit": [null]
         raise refusals.SignatureInvalid from None
     try:

@@ -254,6 +254,11 @@ def test_every_single_altered_character_is_refused() -> None:
             believe_id_token(spoilt, KEY, EXPECTED)
 
 
+@pytest.mark.parametrize("name", ["pi.atm", "zip", "x5t", "epk"])
+def test_a_member_of_the_header_that_is_not_known_is_ignored(name: str) -> None:
+    assert believe_id_token(token(GOOD, **{name: "x"}), KEY, EXPECTED) == GOOD
+
+
 def test_a_token_of_another_key_is_refused() -> None:
     stranger = ECKey.generate_key("P-256", {"kid": "curve"})
 
