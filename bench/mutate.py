@@ -1,0 +1,149 @@
+"""Does a test fail whatever is spoilt in the code that decides who gets in?
+
+    python bench/mutate.py            # every file below
+    python bench/mutate.py verify     # only those whose path has `verify` in it
+
+Each mutant runs in a fork of a process that has already imported every library, in a
+copy of the checkout: first the tests of its own module, then, if they all pass, the
+wider set. One that passes them all has survived. It must be explained, as a mutant
+that changes nothing anybody could notice, in `equivalent_mutants.toml`, or the exit
+code is 1: then a test is missing.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from mutants import Mutant
+from mutants import mutants
+
+CHECKOUT = Path(__file__).parent.parent
+EXPLAINED = Path(__file__).parent / "equivalent_mutants.toml"
+REDIRECT = "oauthapp/callbacks/redirect/"
+TESTS = "tests/callbacks/redirect/"
+
+#: File → the tests of it, fastest first.
+NARROW: Mapping[str, list[str]] = {
+    "oauthapp/allowlist.py": ["tests/test_allowlist.py"],
+    f"{REDIRECT}verify.py": [f"{TESTS}test_verify.py"],
+    f"{REDIRECT}id_token_key.py": [f"{TESTS}test_id_token_key.py"],
+    f"{REDIRECT}id_token.py": [f"{TESTS}test_id_token.py"],
+    f"{REDIRECT}exchange.py": [f"{TESTS}test_exchange.py"],
+}
+#: For whatever survives those.
+WIDE = ["tests/test_allowlist.py", TESTS, "tests/generated", "tests/attacks"]
+#: Seconds after which a mutant that never ends counts as killed.
+PATIENCE = 150
+OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+
+Key = tuple[str, str, str, str]
+
+
+def main(wanted: str) -> int:
+    explained = {key(one): one["why"] for one in explanations()}
+    unexplained = 0
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "checkout"
+        shutil.copytree(CHECKOUT, copy, ignore=shutil.ignore_patterns(".*", "dist"))
+        os.chdir(copy)
+        sys.path.insert(0, str(copy))
+        os.environ["PYTHONPATH"] = str(copy)
+        prepare(copy)
+        for file in (file for file in NARROW if wanted in file):
+            unexplained += judge(file, copy / file, explained)
+    return 1 if unexplained else 0
+
+
+def prepare(copy: Path) -> None:
+    """See that all is green unspoilt, keep the bytecode, import the libraries."""
+    if passes([test for tests in NARROW.values() for test in tests] + WIDE):
+        for name in imported_by_the_tests(copy):
+            __import__(name)
+        sys.dont_write_bytecode = True
+    else:
+        raise SystemExit("the tests fail already without a mutant")
+
+
+def imported_by_the_tests(copy: Path) -> Iterator[str]:
+    """The libraries; nothing of ours, which each fork must read anew."""
+    yield from ("_pytest.assertion.rewrite", "hypothesis", "flask", "sqlalchemy")
+    yield from ("flask_wtf.csrf", "joserfc.jws", "joserfc.jwk", "msgspec", "requests")
+    yield from ("authlib.integrations.requests_client", "werkzeug.serving", "cheroot")
+    yield from ("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql")
+    yield from (
+        "cryptography.hazmat.primitives.asymmetric.rsa",
+        "hypothesis.strategies",
+    )
+    yield from ("authlib.oauth2.rfc6749", "authlib.oidc.core", "click", "werkzeug.test")
+
+
+def judge(file: str, path: Path, explained: Mapping[Key, str]) -> int:
+    """Try every mutant of `file`: how many survived without an explanation."""
+    began = time.monotonic()
+    source = path.read_text()
+    tried, survived, unexplained = 0, 0, 0
+    for mutant in mutants(source):
+        tried += 1
+        path.write_text(mutant.source)
+        for cached in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+            cached.unlink()
+        if passes(NARROW[file]) and passes(WIDE):
+            survived += 1
+            why = explained.get((file, mutant.function, mutant.was, mutant.became))
+            unexplained += why is None
+            print(told(file, mutant, why), flush=True)
+    path.write_text(source)
+    print(
+        f"{file}: {tried} mutants, {tried - survived} killed, {survived} survived, "
+        f"{unexplained} of them unexplained ({time.monotonic() - began:.0f} s)",
+        flush=True,
+    )
+    return unexplained
+
+
+def passes(tests: list[str]) -> bool:
+    """Whether all of them pass, in a process of their own."""
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        os._exit(1 if pytest.main([*OPTIONS, *tests]) else 0)
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status == 0
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def explanations() -> list[dict[str, str]]:
+    return tomllib.loads(EXPLAINED.read_text()).get("mutant", [])
+
+
+def key(one: Mapping[str, str]) -> Key:
+    return one["file"], one["function"], one["was"], one["became"]
+
+
+def told(file: str, mutant: Mutant, why: str | None) -> str:
+    return (
+        f"{file}:{mutant.line} in {mutant.function or 'the module'}: "
+        f"{'SURVIVED' if why is None else f'survived, because {why}'}\n"
+        f"    - {mutant.was}\n    + {mutant.became}"
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
