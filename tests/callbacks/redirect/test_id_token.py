@@ -259,6 +259,12 @@ def test_a_member_of_the_header_that_is_not_known_is_ignored(name: str) -> None:
     assert believe_id_token(token(GOOD, **{name: "x"}), KEY, EXPECTED) == GOOD
 
 
+@pytest.mark.parametrize("crit", [None, 7, ["exp"], ["pi.atm"], "b64"])
+def test_a_demand_is_refused_here_too_whatever_it_is(crit: object) -> None:
+    with pytest.raises(refusals.SignatureInvalid):
+        believe_id_token(token(GOOD, crit=crit), KEY, EXPECTED)
+
+
 def test_a_token_of_another_key_is_refused() -> None:
     stranger = ECKey.generate_key("P-256", {"kid": "curve"})
 
