@@ -117,7 +117,11 @@ def passes(tests: list[str]) -> bool:
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        os._exit(1 if pytest.main([*OPTIONS, *tests]) else 0)
+        failed = True
+        try:
+            failed = pytest.main([*OPTIONS, *tests]) != pytest.ExitCode.OK
+        finally:  # never on into the caller's code, whatever was spoilt
+            os._exit(failed)
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)
