@@ -16,8 +16,8 @@ import signal
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,6 +43,23 @@ WIDE = ["tests/test_allowlist.py", TESTS, "tests/generated", "tests/attacks"]
 #: Seconds after which a mutant that never ends counts as killed.
 PATIENCE = 150
 OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+OPTIONS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # see `prepare`
+
+#: What every fork needs; nothing of ours, which each must read anew.
+LIBRARIES = [
+    "authlib.integrations.requests_client",
+    "authlib.oauth2.rfc6749",
+    "cryptography.hazmat.primitives.asymmetric.rsa",
+    "flask_wtf.csrf",
+    "hypothesis.strategies",
+    "joserfc.jwk",
+    "joserfc.jws",
+    "msgspec",
+    "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.dialects.sqlite",
+    "werkzeug.serving",
+    "werkzeug.test",
+]
 
 Key = tuple[str, str, str, str]
 
@@ -56,33 +73,21 @@ def main(wanted: str) -> int:
         os.chdir(copy)
         sys.path.insert(0, str(copy))
         os.environ["PYTHONPATH"] = str(copy)
-        prepare(copy)
+        prepare()
         for file in (file for file in NARROW if wanted in file):
             unexplained += judge(file, copy / file, explained)
     return 1 if unexplained else 0
 
 
-def prepare(copy: Path) -> None:
-    """See that all is green unspoilt, keep the bytecode, import the libraries."""
-    if passes([test for tests in NARROW.values() for test in tests] + WIDE):
-        for name in imported_by_the_tests(copy):
-            __import__(name)
-        sys.dont_write_bytecode = True
-    else:
+def prepare() -> None:
+    """Keep the bytecode, import the libraries, and see that all is green unspoilt."""
+    narrow = [test for tests in NARROW.values() for test in tests]
+    passes(narrow)
+    sys.dont_write_bytecode = True
+    for name in LIBRARIES:
+        import_module(name)
+    if not passes(narrow) or not passes(WIDE):
         raise SystemExit("the tests fail already without a mutant")
-
-
-def imported_by_the_tests(copy: Path) -> Iterator[str]:
-    """The libraries; nothing of ours, which each fork must read anew."""
-    yield from ("_pytest.assertion.rewrite", "hypothesis", "flask", "sqlalchemy")
-    yield from ("flask_wtf.csrf", "joserfc.jws", "joserfc.jwk", "msgspec", "requests")
-    yield from ("authlib.integrations.requests_client", "werkzeug.serving", "cheroot")
-    yield from ("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql")
-    yield from (
-        "cryptography.hazmat.primitives.asymmetric.rsa",
-        "hypothesis.strategies",
-    )
-    yield from ("authlib.oauth2.rfc6749", "authlib.oidc.core", "click", "werkzeug.test")
 
 
 def judge(file: str, path: Path, explained: Mapping[Key, str]) -> int:
