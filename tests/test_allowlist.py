@@ -107,6 +107,14 @@ def test_A4_a_port_alone_may_vary_without_a_path() -> None:
     assert not is_registered("http://127.0.0.1:7/", ["http://127.0.0.1:8"], native=True)
 
 
+def test_A4_a_port_may_vary_whatever_the_path_is() -> None:
+    registered = "http://127.0.0.1:5000/return\\to?port=:5000"
+
+    varied = registered.replace(":5000", ":6000", 1)
+
+    assert is_registered(varied, [registered], native=True)
+
+
 @pytest.mark.parametrize("port", [":1", "", ":65535"])
 def test_A4_a_web_clients_port_may_not(port: str) -> None:
     assert not is_registered(f"http://127.0.0.1{port}/callback?x=1", [LOOPBACK])
@@ -141,6 +149,7 @@ def test_A4_a_web_clients_port_may_not(port: str) -> None:
         "http://127.0.0.1:65536/callback?x=1",
         "http://127.0.0.1:99999/callback?x=1",
         "http://127.0.0.1:600000/callback?x=1",
+        "http://127.0.0.1:006000/callback?x=1",
         "http://127.0.0.1:-1/callback?x=1",
         "http://127.0.0.1:+80/callback?x=1",
         "http://127.0.0.1:8 0/callback?x=1",
@@ -163,6 +172,13 @@ def test_A4_nothing_else_may_vary(url: str) -> None:
         "https://127.0.0.1:5000/callback",
         "https://app.example:5000/callback",
         "com.example.app://127.0.0.1:5000/callback",
+        "http://127x0.0.1:5000/callback",
+        "http://127.0x0.1:5000/callback",
+        "http://127.0.0x1:5000/callback",
+        "http://127.0.0.1:5000.evil.example/callback",
+        "http://127.0.0.1:5000?x=1",
+        "http://127.0.0.1:5000/call\rback",
+        "http://127.0.0.1:5000/call\nback",
     ],
 )
 def test_A4_no_other_registration_lets_its_port_vary(registered: str) -> None:
