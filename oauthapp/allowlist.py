@@ -50,7 +50,7 @@ def _common(left: str, right: str) -> int:
     return len(left) if place is None else place
 
 
-def _without_port(url: str) -> tuple[str, str] | None:
+def _without_port(url: str) -> tuple[str, str | None] | None:
     """Host and rest of a loopback IP URL; None for any other URL."""
     match = _LOOPBACK.fullmatch(url)
     if match is None:
@@ -58,4 +58,4 @@ def _without_port(url: str) -> tuple[str, str] | None:
     host, port, rest = match.groups()
     if port is not None and not 0 < int(port) < 65536:
         return None
-    return host, rest or ""
+    return host, rest

@@ -187,6 +187,14 @@ def test_A4_no_other_registration_lets_its_port_vary(registered: str) -> None:
     assert not is_registered(varied, [registered], native=True)
 
 
+def test_A4_a_port_that_is_none_stands_for_no_other_one() -> None:
+    registered = "http://127.0.0.1:0/callback"
+
+    assert is_registered(registered, [registered], native=True)
+    for url in ("http://127.0.0.1:65536/callback", "http://127.0.0.1:00/callback"):
+        assert not is_registered(url, [registered], native=True)
+
+
 # --- properties ----------------------------------------------------------------------
 
 SOME = settings(max_examples=500, derandomize=True, deadline=None)

@@ -249,9 +249,17 @@ def test_no_refusal_shows_a_code_state_nonce_or_verifier(check: str) -> None:
         assert secret not in told
 
 
-def test_nobody_but_believe_makes_a_checked_answer() -> None:
-    with pytest.raises(TypeError):
-        AuthorizationResponse(object(), code="x", pending=PENDING)
+@pytest.mark.parametrize("seal", [object(), None, True, "seal"])
+def test_nobody_but_believe_makes_a_checked_answer(seal: object) -> None:
+    with pytest.raises(TypeError, match="^only believe"):
+        AuthorizationResponse(seal, code="x", pending=PENDING)
+
+
+def test_each_check_has_an_answer_even_where_no_login_was_pending() -> None:
+    nothing = replace(GOOD, pending=None, parameters=(), browser_hash="")
+
+    for check, _refusal in verify.CHECKS:
+        assert check(nothing) in (True, False)
 
 
 # --- properties ----------------------------------------------------------------------
