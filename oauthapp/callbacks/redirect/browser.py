@@ -27,7 +27,8 @@ def new_state(settings: AppSettings) -> str:
 
 def is_our_state(settings: AppSettings, state: str) -> bool:
     """Whether `state` was made by this app, at some time."""
-    return _signer(settings, "state").validate(state.encode("utf-8", "replace"))
+    # The signer skips characters that are no base64; what it skips may be no text.
+    return state.isascii() and _signer(settings, "state").validate(state)
 
 
 def known_browser(settings: AppSettings, mode: ResponseMode = "query") -> str:

@@ -53,6 +53,11 @@ def test_a_state_with_one_character_altered_before_its_end_is_not_ours() -> None
         assert not browser.is_our_state(SETTINGS, altered)
 
 
+@pytest.mark.parametrize("more", ["\ud800", "\\\ud800", "é", "\u0130"])
+def test_a_state_with_more_behind_it_that_is_no_ascii_is_not_ours(more: str) -> None:
+    assert not browser.is_our_state(SETTINGS, browser.new_state(SETTINGS) + more)
+
+
 def test_a_state_of_another_key_is_not_ours() -> None:
     assert not browser.is_our_state(SETTINGS, browser.new_state(OTHERS))
 

@@ -215,6 +215,22 @@ def test_what_the_provider_said_is_passed_on_cut_to_size() -> None:
     assert refused.value.arrived == "e" * 200 + ": " + "d" * 200
 
 
+def test_a_strangers_host_is_shown_cut_to_size() -> None:
+    with pytest.raises(refusals.HostMismatch) as refused:
+        believed({"host": "h" * 500})
+
+    assert refused.value.arrived == "h" * 200
+
+
+def test_five_of_the_names_that_came_twice_are_shown_cut_to_size() -> None:
+    names = [letter * 50 for letter in "abcdef"]
+
+    with pytest.raises(refusals.DuplicateParameter) as refused:
+        believed({"parameters": tuple((name, "") for name in names * 2)})
+
+    assert refused.value.arrived == ", ".join(name[:40] for name in names[:5])
+
+
 @pytest.mark.parametrize(
     ("check", "arrived", "expected"),
     [
