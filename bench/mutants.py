@@ -143,7 +143,7 @@ def changes(node: Any) -> Iterator[Change]:
                 # To whom a predicate's False is good for nothing, None is the same.
                 if ast.unparse(value) not in (text, "False"):
                     yield node, f"return {text}", None, None
-        case ast.Assign(value=value) if ast.unparse(value) != "None":
+        case ast.Assign(value=value) if ast.unparse(value) not in ("None", "False"):
             yield value, "None", ast.unparse(node), "= None"
         case ast.Subscript(slice=ast.Slice()):
             yield instead(node, node.value)

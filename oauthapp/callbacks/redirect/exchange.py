@@ -87,7 +87,7 @@ class Exchange:
         encode = quote_plus if method == "client_secret_basic" else str
         client = OAuth2Session(
             encode(registration.client_id),
-            encode(registration.client_secret) or None,
+            encode(registration.client_secret),
             token_endpoint_auth_method=method,
         )
         client.trust_env = False

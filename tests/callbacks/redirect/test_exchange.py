@@ -115,6 +115,29 @@ def test_a_secret_is_encoded_before_it_is_joined_to_the_client_id(
     assert (unquote_plus(sent_id), unquote_plus(sent_secret)) == (CLIENT_ID, secret)
 
 
+def test_in_the_form_a_secret_is_what_the_settings_say(
+    open_house: Any, evil: EvilProvider
+) -> None:
+    secret = "50% + a:b"
+    chosen = {**with_method("client_secret_post"), "client_secret": secret}
+    providers = {"demo": registration(evil.issuer, **chosen)}
+    with pytest.raises(refusals.ExchangeRefused):  # this provider knows Basic alone
+        sign_in(open_house(providers=providers), evil)
+
+    (call,) = evil.calls("/token")
+    assert call.form["client_secret"] == secret
+
+
+def test_the_provider_is_told_who_calls_and_where_signing_out_goes_on(
+    house: House, evil: EvilProvider
+) -> None:
+    evil.metadata["end_session_endpoint"] = f"{evil.issuer}/logout"
+
+    assert sign_in(house, evil).end_session_endpoint == f"{evil.issuer}/logout"
+    agents = {call.headers["User-Agent"] for call in evil.heard}
+    assert agents == {house.services.http.headers["User-Agent"]}
+
+
 def test_the_token_request_is_what_the_standards_ask_for(
     house: House, evil: EvilProvider
 ) -> None:
@@ -148,6 +171,7 @@ def test_client_id_and_secret_go_where_the_settings_say(
     (call,) = evil.calls("/token")
     assert call.form["client_id"] == CLIENT_ID
     assert call.form.get("client_secret", "") == with_method(method)["client_secret"]
+    assert ("client_secret" in call.form) is (method != "none")
     assert "Authorization" not in call.headers
 
 
@@ -240,6 +264,65 @@ def test_a_session_id_that_is_no_text_is_none(
     evil.claims["sid"] = sid
 
     assert sign_in(house, evil).sid is None
+
+
+def test_a_refusal_of_the_provider_is_shown_cut_to_size(
+    house: House, evil: EvilProvider
+) -> None:
+    for error, shown in (("no", "error='no'"), ("n" * 500, "error='" + "n" * 193)):
+        told = {"error": error}
+        evil.answers["/token"] = lambda _request, told=told: as_json(told, status=400)
+        with pytest.raises(refusals.ExchangeRefused) as refused:
+            sign_in(house, evil)
+        assert refused.value.arrived == shown
+
+
+@pytest.mark.parametrize(
+    ("lie", "arrived", "expected"),
+    [
+        ({"token_type": "DPoP"}, "token_type 'DPoP'", "Bearer"),
+        ({"token_type": "x" * 500}, "token_type '" + "x" * 188, "Bearer"),
+        ({"expires_in": "soon"}, "expires_in", "a number of seconds"),
+        ({"expires_at": "soon"}, "expires_at", "a number of seconds"),
+        ({"id_token": DROP}, "no id_token", "id_token in the answer"),
+        ({"access_token": DROP}, "no access_token", "access_token in the answer"),
+    ],
+)
+def test_an_answer_that_is_not_believed_is_shown_beside_what_was_expected(
+    house: House, evil: EvilProvider, lie: dict[str, Any], arrived: str, expected: str
+) -> None:
+    evil.tokens.update(lie)
+
+    with pytest.raises(OauthappError) as refused:
+        sign_in(house, evil)
+
+    assert (refused.value.arrived, refused.value.expected) == (arrived, expected)
+
+
+def test_an_error_without_a_reason_is_shown_with_where_it_came_from(
+    house: House, evil: EvilProvider
+) -> None:
+    evil.answers["/token"] = lambda _request: as_json({}, status=400)
+
+    with pytest.raises(ProviderFailed) as failed:
+        sign_in(house, evil)
+
+    assert failed.value.arrived == f"{evil.issuer}/token answered 400 without a reason"
+    assert failed.value.expected == "error (RFC 6749 §5.2)"
+
+
+@pytest.mark.parametrize(
+    ("sub", "shown"), [("eve", "sub 'eve'"), ("e" * 500, "sub '" + "e" * 195)]
+)
+def test_somebody_else_is_shown_beside_who_was_expected(
+    house: House, evil: EvilProvider, sub: str, shown: str
+) -> None:
+    evil.about["sub"] = sub
+
+    with pytest.raises(id_token_refusals.SubjectMismatch) as refused:
+        sign_in(house, evil)
+
+    assert (refused.value.arrived, refused.value.expected) == (shown, "sub 'alice'")
 
 
 # --- what the token endpoint may answer ----------------------------------------------
@@ -411,7 +494,7 @@ def test_a_provider_that_never_answers_is_a_timeout(
     house: House, evil: EvilProvider, path: str
 ) -> None:
     def hang(_request: Request) -> Response:
-        evil.over.wait(10)
+        evil.over.wait(2)  # sooner than anybody else's patience would end
         return Response()
 
     evil.answers[path] = hang
@@ -426,7 +509,8 @@ def test_a_provider_that_drips_its_answer_is_a_timeout_too(
 ) -> None:
     def drip(_request: Request) -> Response:
         def body() -> Any:
-            while not evil.over.wait(0.05):
+            for _ in range(40):
+                evil.over.wait(0.05)
                 yield b" "
 
         return Response(body(), content_type="application/json")

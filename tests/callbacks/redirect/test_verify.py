@@ -215,11 +215,27 @@ def test_what_the_provider_said_is_passed_on_cut_to_size() -> None:
     assert refused.value.arrived == "e" * 200 + ": " + "d" * 200
 
 
+def test_what_the_provider_said_is_not_shown_for_a_state_that_is_not_ours() -> None:
+    pairs = came(("error", "anything"), ("error_description", "a stranger likes"))
+
+    with pytest.raises(refusals.StateForged) as refused:
+        believed({"state_signed": False, "parameters": pairs})
+
+    assert refused.value.arrived == ""
+
+
 def test_a_strangers_host_is_shown_cut_to_size() -> None:
     with pytest.raises(refusals.HostMismatch) as refused:
         believed({"host": "h" * 500})
 
     assert refused.value.arrived == "h" * 200
+
+
+def test_a_wrong_issuer_is_shown_cut_to_size() -> None:
+    with pytest.raises(refusals.IssMismatch) as refused:
+        believed({"parameters": came(("iss", "i" * 500))})
+
+    assert refused.value.arrived == "i" * 200
 
 
 def test_five_of_the_names_that_came_twice_are_shown_cut_to_size() -> None:
