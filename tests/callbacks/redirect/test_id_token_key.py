@@ -90,6 +90,23 @@ def test_the_token_does_not_choose_its_algorithm(alg: object) -> None:
         chosen(token(alg=alg, kid="first"), FIRST, SHARED)
 
 
+@pytest.mark.parametrize(
+    ("text", "arrived", "expected"),
+    [
+        (token(alg="none"), "'none'", "alg RS256"),
+        (token(alg="x" * 500), "'" + "x" * 39, "alg RS256"),
+        (token(crit=["b64"]), "crit", refusals.HeaderNotUnderstood.expected),
+        ("!!!.e30.AA", "a header that is no base64url JSON", IdTokenRefused.expected),
+        ("W10.e30.AA", "a header that is no JSON object", IdTokenRefused.expected),
+    ],
+)
+def test_a_refusal_shows_both_sides(text: str, arrived: str, expected: str) -> None:
+    with pytest.raises(IdTokenRefused) as refused:
+        chosen(text, FIRST)
+
+    assert (refused.value.arrived, refused.value.expected) == (arrived, expected)
+
+
 @pytest.mark.parametrize("crit", [["exp"], ["b64"], [], "exp", None])
 def test_a_demand_that_is_not_understood_is_refused(crit: object) -> None:
     with pytest.raises(refusals.HeaderNotUnderstood):
