@@ -38,7 +38,7 @@ def choose_key(token: str, keys: KeySet, alg: str) -> Key | None:
 
 def _header(token: str) -> Mapping[str, Any]:
     try:
-        encoded = token.split(".", 1)[0]
+        encoded, _, _ = token.partition(".")
         padded = encoded + "=" * (-len(encoded) % 4)
         header = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, RecursionError):

@@ -465,6 +465,7 @@ def test_userinfo_is_asked_with_the_access_token_in_a_header(
     (call,) = evil.calls("/userinfo")
     assert call.method == "GET"
     assert call.headers["Authorization"] == f"Bearer {ACCESS_TOKEN}"
+    assert call.headers["Accept"] == "application/json"
 
 
 @pytest.mark.parametrize("sub", ["mallory", "", "ALICE", None, ["alice"], DROP])

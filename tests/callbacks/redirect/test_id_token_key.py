@@ -42,6 +42,14 @@ def test_the_named_key_is_chosen() -> None:
     assert chosen(token(kid="second"), FIRST, SECOND) is SECOND
 
 
+def test_a_header_is_read_in_the_alphabet_of_urls() -> None:
+    key = with_use(FIRST, kid="???>>>ÿ")
+    text = token(kid="???>>>ÿ", x="~~~???>>>")
+
+    assert set("-_") & set(text)
+    assert chosen(text, key) is key
+
+
 def test_without_a_name_the_only_fitting_key_is_chosen() -> None:
     assert chosen(token(), CURVE, FIRST, SHARED) is FIRST
 
@@ -96,6 +104,7 @@ def test_the_token_does_not_choose_its_algorithm(alg: object) -> None:
         (token(alg="none"), "'none'", "alg RS256"),
         (token(alg="x" * 500), "'" + "x" * 39, "alg RS256"),
         (token(crit=["b64"]), "crit", refusals.HeaderNotUnderstood.expected),
+        ("!" + token(), "a header that is no base64url JSON", IdTokenRefused.expected),
         ("!!!.e30.AA", "a header that is no base64url JSON", IdTokenRefused.expected),
         ("W10.e30.AA", "a header that is no JSON object", IdTokenRefused.expected),
     ],
