@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -293,6 +294,16 @@ def test_a_public_key_is_no_hmac_secret() -> None:
         believe_id_token(forged, key, EXPECTED)
 
 
+def test_another_algorithm_of_the_same_key_is_refused() -> None:
+    key = RSAKey.generate_key(2048, {"kid": "rsa"})
+    agreed = replace(EXPECTED, alg="PS256")
+    payload = json.dumps(altered(GOOD, {"at_hash": DROP})).encode()
+
+    assert believe_id_token(signed({"alg": "PS256"}, payload, key), key, agreed)
+    with pytest.raises(refusals.SignatureInvalid):
+        believe_id_token(signed({"alg": "RS256"}, payload, key), key, agreed)
+
+
 @pytest.mark.parametrize(
     ("alg", "sha", "half"),
     [("RS256", "sha256", 16), ("ES384", "sha384", 24), ("EdDSA", "sha512", 32)],
@@ -303,6 +314,12 @@ def test_half_hash_is_the_left_half_of_the_hash_the_algorithm_uses(
     digest = hashlib.new(sha, b"the-access-token").digest()
 
     assert half_hash("the-access-token", alg) == b64(digest[:half])
+
+
+def test_half_hash_loses_nothing_but_the_padding() -> None:
+    for number in range(500):
+        digest = hashlib.sha384(str(number).encode()).digest()
+        assert half_hash(str(number), "ES384") == b64(digest[:24])
 
 
 def test_half_hash_agrees_with_the_example_of_the_standard() -> None:
