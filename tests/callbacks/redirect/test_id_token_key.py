@@ -104,7 +104,11 @@ def test_the_token_does_not_choose_its_algorithm(alg: object) -> None:
         (token(alg="none"), "'none'", "alg RS256"),
         (token(alg="x" * 500), "'" + "x" * 39, "alg RS256"),
         (token(crit=["b64"]), "crit", refusals.HeaderNotUnderstood.expected),
-        ("!" + token(), "a header that is no base64url JSON", IdTokenRefused.expected),
+        (
+            "!!!!" + token(),
+            "a header that is no base64url JSON",
+            IdTokenRefused.expected,
+        ),
         ("!!!.e30.AA", "a header that is no base64url JSON", IdTokenRefused.expected),
         ("W10.e30.AA", "a header that is no JSON object", IdTokenRefused.expected),
     ],
