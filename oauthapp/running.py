@@ -53,15 +53,14 @@ def build_provider(settings: Settings, listener: Listener | None = None) -> Flas
         raise SettingsError("provider: missing; add a table [provider] to the file")
     recorder = _recorder(settings.recorder, settings.provider.secret_key, listener)
     with _database_errors("provider.database_url"):
-        provider = create_provider(settings.provider, recorder)
         try:
-            keys.require_readable(
-                cast(ProviderServices, provider.extensions["oauthapp"])
-            )
+            provider = create_provider(settings.provider, recorder)
+            services = cast(ProviderServices, provider.extensions["oauthapp"])
+            keys.require_readable(services)
         except VaultClosed:
             raise SettingsError(
-                "provider.secret_key: another one sealed the signing keys in this "
-                "database; write that one, or use a new database"
+                "provider.secret_key: another one sealed the keys in this database; "
+                "write that one, or use a new database"
             ) from None
     return provider
 

@@ -143,5 +143,7 @@ def test_a_provider_with_another_secret_key_does_not_start(tmp_path: Path) -> No
     done = run("provider", "--config", config, "--port", "0", cwd=tmp_path)
 
     assert done.returncode == 2
-    assert done.stderr.startswith("oauthapp: provider.secret_key: another one sealed")
+    assert done.stderr.startswith(
+        "oauthapp: provider.secret_key: another one sealed the keys"
+    )
     assert done.stderr.count("\n") == 1

@@ -110,9 +110,10 @@ def test_another_secret_key_opens_no_private_key(
     provider: Provider, tmp_path: Path, clock: Clock
 ) -> None:
     keys.signing_key(provider.services)
-    for other in opened(tmp_path, clock, secret_key="another" * 8):
-        with pytest.raises(VaultClosed):
-            keys.signing_key(other.services)
+    for other in opened(tmp_path, clock, secret_key="another" * 8, endpoints=[]):
+        for use in (keys.signing_key, keys.require_readable):
+            with pytest.raises(VaultClosed):
+                use(other.services)
 
 
 def kids(provider: Provider) -> list[object]:
