@@ -12,18 +12,16 @@ from typing import Any
 import click
 
 import oauthapp
+from oauthapp.commands.common import config_option
+from oauthapp.commands.deliveries import deliveries
+from oauthapp.commands.endpoints import endpoints
+from oauthapp.commands.schedule import schedule
+from oauthapp.commands.send import send
 from oauthapp.configuration import load_settings
 from oauthapp.errors import SettingsError
 
 #: Exit code for settings that cannot be used, as click's for wrong usage.
 UNUSABLE = 2
-
-config_option = click.option(
-    "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="TOML file; every key can also be set as OAUTHAPP_<TABLE>__<KEY>.",
-)
 
 
 class _Group(click.Group):
@@ -41,6 +39,10 @@ class _Group(click.Group):
 @click.version_option(oauthapp.__version__, prog_name="oauthapp")
 def main() -> None:
     """Redirect callbacks and webhooks, side by side on real traffic."""
+
+
+for _command in (send, endpoints, deliveries, schedule):
+    main.add_command(_command)
 
 
 @main.command()

@@ -28,6 +28,7 @@ from oauthapp.settings import Settings
 from oauthapp.vault import VaultClosed
 from oauthapp.worker import app_worker
 from oauthapp.worker import provider_worker
+from oauthapp.worker import schedule_worker
 
 Listener = Callable[[Call], None]
 
@@ -87,7 +88,11 @@ def app_working(app: Flask) -> Iterator[None]:
 def provider_working(provider: Flask) -> Iterator[None]:
     """Send the provider's webhooks until the block ends."""
     services = cast(ProviderServices, provider.extensions["oauthapp"])
-    with _working(provider_worker(services).run, services.wake, "provider worker"):
+    schedules = schedule_worker(services).run
+    with (
+        _working(provider_worker(services).run, services.wake, "provider worker"),
+        _working(schedules, Event(), "provider schedules"),
+    ):
         yield
 
 

@@ -18,7 +18,9 @@ from oauthapp.callbacks.webhook import process as webhook_process
 from oauthapp.callbacks.webhook import store as inbox
 from oauthapp.callers.provider import logout_notices
 from oauthapp.callers.sender import deliver as sender
+from oauthapp.callers.sender import schedule_store
 from oauthapp.callers.sender import store as outbox
+from oauthapp.callers.sender.schedule_store import Schedule
 from oauthapp.dispatcher import Dispatcher
 from oauthapp.dispatcher import Lanes
 from oauthapp.services import AppServices
@@ -112,6 +114,22 @@ def provider_worker(services: ProviderServices) -> Dispatcher[outbox.Delivery]:
         fail=partial(sender.give_back, services),
     )
     return Dispatcher(lanes, services.wake)
+
+
+def schedule_worker(services: ProviderServices) -> Worker[Schedule]:
+    """Sends what is sent again and again, whenever it is due."""
+    database, clock = services.database, services.clock
+
+    def run(one: Schedule) -> None:
+        if schedule_store.run(database, one, now=clock()):
+            services.wake.set()
+
+    work = Work(
+        claim=lambda: schedule_store.due(database, now=clock()),
+        do=run,
+        fail=lambda one, _: schedule_store.postpone(database, one, until=clock() + 60),
+    )
+    return Worker(work, Event())
 
 
 def _deliver(services: ProviderServices, one: outbox.Delivery) -> None:

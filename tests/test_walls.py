@@ -15,6 +15,7 @@ PACKAGE = Path(oauthapp.__file__).parent
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
+    ("commands",),
     ("demo_command",),
     ("demo",),
     ("running",),

@@ -1,6 +1,7 @@
 """An endpoint on a real socket that records what it hears and answers as told."""
 
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -19,13 +20,15 @@ class Receiver:
     answers: list[Response] = field(default_factory=list)
     heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
+    #: Answers when no answer is left.
+    answer: Callable[[Request], Response] = lambda _request: Response(status=204)
 
     def __call__(self, environ, start_response):
         request = Request(environ)
         names = {name.lower(): value for name, value in request.headers.items()}
         self.queries.append(request.query_string.decode())
         self.heard.append((names, request.get_data()))
-        answer = self.answers.pop(0) if self.answers else Response(status=204)
+        answer = self.answers.pop(0) if self.answers else self.answer(request)
         return answer(environ, start_response)
 
 

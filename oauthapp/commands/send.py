@@ -1,0 +1,84 @@
+"""`oauthapp send`: publish an event now."""
+
+import sys
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import click
+
+from oauthapp.commands.common import JsonObject
+from oauthapp.commands.common import config_option
+from oauthapp.commands.common import json_option
+from oauthapp.commands.common import print_rows
+from oauthapp.commands.common import provider_at
+
+#: Seconds between two looks at what became of it.
+LOOK = 0.2
+
+
+@click.command()
+@config_option
+@click.argument("event_type", metavar="TYPE")
+@click.option("--data", type=JsonObject(), default="{}", help="A JSON object.")
+@click.option("--to", "urls", multiple=True, metavar="URL", help="Only to these.")
+@click.option(
+    "--wait",
+    is_flag=True,
+    help="Stay until each delivery is settled; exit 1 when one is dead.",
+)
+@json_option
+def send(
+    config: Path | None,
+    event_type: str,
+    data: dict[str, Any],
+    urls: tuple[str, ...],
+    wait: bool,
+    as_json: bool,
+) -> None:
+    """Send an event of TYPE to the endpoints that want it.
+
+    `oauthapp worker` delivers it; it is kept before this command ends.
+    """
+    from oauthapp.callers.sender import delivery_store
+    from oauthapp.callers.sender.event_store import publish
+    from oauthapp.database import reading
+    from oauthapp.database import writing
+
+    with provider_at(config) as services:
+        with writing(services.database) as connection:
+            message_id = publish(
+                connection,
+                event_type=event_type,
+                data=data,
+                now=services.clock(),
+                to=urls or None,
+            )
+
+        def look() -> list[delivery_store.Summary]:
+            with reading(services.database) as connection:
+                return list(delivery_store.of_message(connection, message_id))
+
+        found = look()
+        while wait and any(one.status == "pending" for one in found):
+            left = sum(one.status == "pending" for one in found)
+            click.echo(f"\r{left} of {len(found)} on their way ", nl=False, err=True)
+            Event().wait(LOOK)
+            found = look()
+    if wait:
+        click.echo("", err=True)
+    rows = [
+        {
+            "message_id": message_id,
+            "endpoint": one.endpoint_url,
+            "status": one.status,
+            "attempts": one.tries,
+            "reason": one.reason,
+        }
+        for one in found
+    ]
+    if not rows and not as_json:
+        click.echo(f"{message_id}: no endpoint wants {event_type}")
+    else:
+        print_rows(rows, as_json=as_json)
+    sys.exit(1 if any(one.status == "dead" for one in found) else 0)
