@@ -22,6 +22,7 @@ from oauthapp.clock import system_clock
 from oauthapp.database import open_database
 from oauthapp.pages import csrf
 from oauthapp.pages import make_flask
+from oauthapp.recorder.addresses import Reach
 from oauthapp.recorder.inbound import RecordInbound
 from oauthapp.recorder.outbound import recorded_session
 from oauthapp.recorder.store import Recorder
@@ -50,7 +51,8 @@ def create_app(
         secret_key=settings.secret_key,
         secure=settings.secure(),
     )
-    http = recorded_session(recorder, "app")
+    # Whom it calls stands in its settings; a company's provider is often not global.
+    http = recorded_session(recorder, "app", reach="anywhere")
     app.extensions["oauthapp"] = AppServices(
         settings=settings,
         database=open_database(settings.database_url, app_tables),
@@ -82,11 +84,12 @@ def create_provider(
         secret_key=settings.secret_key,
         secure=settings.issuer.startswith("https://"),
     )
+    reach: Reach = "global or loopback" if settings.deliver_to_loopback else "global"
     app.extensions["oauthapp"] = ProviderServices(
         settings=settings,
         database=open_database(settings.database_url, provider_tables),
         clock=clock,
-        http=recorded_session(recorder, "provider"),
+        http=recorded_session(recorder, "provider", reach=reach),
         recorder=recorder,
     )
     take_over(cast(ProviderServices, app.extensions["oauthapp"]))

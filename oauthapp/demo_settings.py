@@ -37,6 +37,7 @@ secrets = ["{signing_secret}"]
 issuer = "{provider}"
 secret_key = "{provider_secret_key}"
 database_url = "{database}provider.sqlite"
+deliver_to_loopback = true
 {users}
 [[provider.clients]]
 client_id = "oauthapp-demo"

@@ -7,17 +7,19 @@ from typing import Any
 import requests
 
 import oauthapp
+from oauthapp.recorder.addresses import NotGlobal
+from oauthapp.recorder.addresses import Reach
 from oauthapp.recorder.call import Headers
 from oauthapp.recorder.call import Kind
 from oauthapp.recorder.call import Notes
 from oauthapp.recorder.call import Party
 from oauthapp.recorder.call import current_notes
 from oauthapp.recorder.call import new_call_id
-from oauthapp.recorder.deadline import TimedAdapter
 from oauthapp.recorder.deadline import time_limit
 from oauthapp.recorder.store import Observation
 from oauthapp.recorder.store import Recorder
 from oauthapp.recorder.trace import traceparent
+from oauthapp.recorder.transport import TimedAdapter
 
 #: Seconds for a whole call, where the caller says nothing.
 DEFAULT_TIMEOUT = 5.0
@@ -33,20 +35,29 @@ class AnswerTooLong(requests.RequestException):
     """The answer has more than `ANSWER_LIMIT` bytes."""
 
 
-def recorded_session(recorder: Recorder, party: Party) -> requests.Session:
+class AddressNotGlobal(requests.RequestException):
+    """An address of the host is out of the session's reach: nothing was sent."""
+
+
+def recorded_session(
+    recorder: Recorder, party: Party, *, reach: Reach
+) -> requests.Session:
     """A session that records what it sends, follows no redirect and reads no .netrc.
 
     `timeout=` is the time for the whole call in seconds, answer included.
 
     A redirect is not followed because what we send (codes, client secrets, signed
     messages) is meant for the address it was sent to and for no other.
+
+    :param reach: "anywhere" only if we chose ourselves whom to call; "global" if
+        somebody else names the address, who may not see our own network.
     """
     session = _NoRedirects()
     session.trust_env = False  # no proxy and no .netrc decides where secrets go
     # One session serves everybody: what is set in one call must not show in another.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     session.headers["User-Agent"] = f"oauthapp/{oauthapp.__version__} ({party})"
-    adapter = _RecordingAdapter(recorder, party)
+    adapter = _RecordingAdapter(recorder, party, reach)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -58,8 +69,8 @@ class _NoRedirects(requests.Session):
 
 
 class _RecordingAdapter(TimedAdapter):
-    def __init__(self, recorder: Recorder, party: Party) -> None:
-        super().__init__()
+    def __init__(self, recorder: Recorder, party: Party, reach: Reach) -> None:
+        super().__init__(reach)
         self._recorder = recorder
         self._party = party
 
@@ -88,6 +99,8 @@ class _RecordingAdapter(TimedAdapter):
         with time_limit(seconds) as deadline:
             try:
                 response = _read(super().send(request, timeout=seconds, **options))
+            except NotGlobal as error:
+                raise AddressNotGlobal(str(error), request=request) from None
             except requests.RequestException:
                 if not deadline.passed:
                     raise

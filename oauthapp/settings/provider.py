@@ -127,6 +127,9 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
     users: list[User] = []
     clients: list[Client] = []
     endpoints: list[Endpoint] = []
+    #: Whether webhooks and logout tokens may go to this machine. Else they go to
+    #: global addresses only, so that no endpoint leads into the network we are in.
+    deliver_to_loopback: bool = False
     #: Demonstrations let the retry schedule run this many times faster.
     clock_factor: float = 1.0
 

@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from oauthapp.recorder.deadline import Deadline
-from oauthapp.recorder.deadline import TimedAdapter
 from oauthapp.recorder.deadline import time_limit
+from oauthapp.recorder.transport import TimedAdapter
 
 LIMIT = 0.3
 #: What a call may take altogether before it counts as held.
@@ -77,7 +77,7 @@ def answer(connection: socket.socket, _over: Event) -> None:
 def http() -> Iterator[requests.Session]:
     with requests.Session() as session:
         session.trust_env = False
-        session.mount("http://", TimedAdapter())
+        session.mount("http://", TimedAdapter("anywhere"))
         yield session
 
 
@@ -122,6 +122,30 @@ def test_a_server_that_drips_is_cut_off(
     assert LIMIT <= took < SOON
 
 
+def test_a_server_that_does_not_read_is_cut_off(
+    http: requests.Session, listen: Callable[[Behaviour], str]
+) -> None:
+    url, began = listen(say_nothing), monotonic()
+    with time_limit(LIMIT) as deadline, suppress(requests.RequestException):
+        http.post(url, data=b"x" * 50_000_000, timeout=30)
+
+    assert deadline.passed
+    assert monotonic() - began < SOON
+
+
+def test_a_resolver_that_says_nothing_does_not_hold_us(
+    http: requests.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(10) and [])
+
+    _deadline, took, text = fetch(http, "http://hooks.example/")
+    over.set()
+
+    assert text == "ConnectTimeout"
+    assert LIMIT - 0.1 <= took < SOON
+
+
 def test_the_next_call_has_its_own_time(
     http: requests.Session, listen: Callable[[Behaviour], str]
 ) -> None:
@@ -162,7 +186,7 @@ def test_a_timer_of_a_call_that_ended_does_not_cut_the_next_one(
 
 
 def test_a_connection_made_too_late_is_cut_at_once() -> None:
-    deadline = Deadline()
+    deadline = Deadline(LIMIT)
     deadline.expire()
     ours, theirs = socket.socketpair()
 
@@ -172,7 +196,7 @@ def test_a_connection_made_too_late_is_cut_at_once() -> None:
 
 
 def test_a_connection_that_is_closed_already_is_no_error() -> None:
-    deadline = Deadline()
+    deadline = Deadline(LIMIT)
     ours, theirs = socket.socketpair()
     deadline.watch(ours)
     ours.close()
@@ -197,7 +221,7 @@ def test_limits_of_two_threads_do_not_meet(
     def call(name: str, url: str) -> None:
         with requests.Session() as session:
             session.trust_env = False
-            session.mount("http://", TimedAdapter())
+            session.mount("http://", TimedAdapter("anywhere"))
             found[name] = fetch(session, url)
 
     threads = [Thread(target=call, args=pair) for pair in [("a", held), ("b", fine)]]

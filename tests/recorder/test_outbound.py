@@ -58,7 +58,7 @@ ANSWERS: dict[str, Callable[[], Response]] = {
 
 @pytest.fixture
 def http(recorder: Recorder) -> Iterator[requests.Session]:
-    with recorded_session(recorder, "app") as session:
+    with recorded_session(recorder, "app", reach="anywhere") as session:
         yield session
 
 

@@ -22,6 +22,7 @@ from oauthapp.callers.sender.retry import is_success
 from oauthapp.callers.sender.sign import signed_headers
 from oauthapp.callers.sender.store import Delivery
 from oauthapp.callers.sender.store import settle
+from oauthapp.recorder.outbound import AddressNotGlobal
 from oauthapp.services import ProviderServices
 
 #: Seconds an endpoint has for its whole answer.
@@ -123,6 +124,9 @@ def _post(
         answer = http.post(url, data=body, headers=headers, timeout=TIMEOUT)
     except requests.Timeout:
         return _Answer(status=None, reason="timeout")
+    except AddressNotGlobal as error:
+        # The operator needs the address: the endpoint's URL shows only a name.
+        return _Answer(status=None, reason=f"address_not_global: {error}")
     except requests.RequestException as error:
         return _Answer(status=None, reason=type(error).__name__)
     status = answer.status_code

@@ -112,7 +112,7 @@ def app(
     app = make_flask(
         "oauthapp", party="app", secret_key=settings.secret_key, secure=False
     )
-    with recorded_session(recorder, "app") as http:
+    with recorded_session(recorder, "app", reach="anywhere") as http:
         app.extensions["oauthapp"] = AppServices(
             settings=settings,
             database=engine,

@@ -36,7 +36,10 @@ __all__ = ["receiver"]
 def telling(tmp_path: Path, clock: Clock, receiver: Receiver) -> Iterator[Provider]:
     """A provider whose first client wants to be told by the back channel."""
     first = msgspec.structs.replace(CLIENTS[0], backchannel_logout_uri=receiver.url)
-    yield from opened(tmp_path, clock, clients=[first, *CLIENTS[1:]], endpoints=[])
+    clients = [first, *CLIENTS[1:]]
+    yield from opened(
+        tmp_path, clock, clients=clients, endpoints=[], deliver_to_loopback=True
+    )
 
 
 def signed_in(provider: Provider, **asked: str) -> tuple[Browser, dict[str, Any]]:

@@ -68,7 +68,7 @@ def provider(
         secret_key="k" * 32,
         endpoints=[Endpoint(url=receiver.url, secret=SECRET)],
     )
-    with recorded_session(recorder, "provider") as http:
+    with recorded_session(recorder, "provider", reach="global or loopback") as http:
         services = ProviderServices(
             settings=settings,
             database=engine,
