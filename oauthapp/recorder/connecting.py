@@ -63,7 +63,7 @@ def look_up(host: str, port: int, *, seconds: float | None) -> list[Found]:
 def _look_up(host: str, port: int, answer: Future[list[Found]]) -> None:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except UnicodeError:  # a label that is empty or too long
+    except ValueError:  # for instance a label that is empty or too long
         error = socket.gaierror(socket.EAI_NONAME, "not the name of a host")
         answer.set_exception(error)
     except OSError as error:

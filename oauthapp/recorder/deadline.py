@@ -24,8 +24,8 @@ class Deadline:
         self._lock = Lock()
 
     def left(self) -> float:
-        """Seconds until then; never 0, which would tell a socket not to wait at all."""
-        return max(self._end - monotonic(), 0.001)
+        """Seconds a socket may wait: until a moment after, so that the end is ours."""
+        return max(self._end - monotonic(), 0) + 0.05
 
     def watch(self, connected: socket.socket | None) -> None:
         """Cut off this connection when the time is up; at once if it is already."""
@@ -44,7 +44,8 @@ class Deadline:
         if self._socket is None:
             return
         try:
-            self._socket.shutdown(socket.SHUT_RDWR)
+            # Not TLS's own, which stops to encrypt first while another thread may send.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
         except OSError:
             pass  # closed meanwhile: nothing left to cut
 

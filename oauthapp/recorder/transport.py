@@ -11,8 +11,6 @@ from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError
-from urllib3.exceptions import NameResolutionError
-from urllib3.exceptions import NewConnectionError
 
 from oauthapp.recorder.addresses import Reach
 from oauthapp.recorder.connecting import open_socket
@@ -60,12 +58,8 @@ class _Bounded:
                 time_left=self._time_left,
                 options=self.socket_options or (),
             )
-        except socket.gaierror as error:
-            raise NameResolutionError(self.host, self, error) from error  # type: ignore[arg-type]
         except TimeoutError as error:
             raise ConnectTimeoutError(self, f"{self.host} is silent") from error
-        except OSError as error:
-            raise NewConnectionError(self, str(error)) from error  # type: ignore[arg-type]
 
     def _time_left(self) -> float | None:
         deadline = current_deadline.get()
