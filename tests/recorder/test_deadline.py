@@ -148,9 +148,8 @@ def test_a_greeting_by_tls_without_end_is_cut_off(
 ) -> None:
     url = listen(drip(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"))
 
-    deadline, took, _text = fetch(http, url.replace("http:", "https:"))
+    _deadline, took, _text = fetch(http, url.replace("http:", "https:"))
 
-    assert deadline.passed
     assert LIMIT <= took < SOON
 
 
@@ -160,10 +159,9 @@ def test_a_resolver_that_says_nothing_does_not_hold_us(
     over = Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(10) and [])
 
-    deadline, took, text = fetch(http, "http://hooks.example/")
+    _deadline, took, text = fetch(http, "http://hooks.example/")
     over.set()
 
-    assert deadline.passed
     assert text == "ConnectTimeout"
     assert LIMIT <= took < SOON
 
@@ -245,8 +243,9 @@ def test_a_connection_that_is_cut_does_not_stop_to_encrypt() -> None:
             encrypted.write(b"secret")
 
 
-def test_a_socket_may_always_wait_a_little() -> None:
-    assert Deadline(-1).left() > 0
+def test_a_socket_may_wait_a_moment_longer_than_the_call() -> None:
+    assert Deadline(60).left() > 60
+    assert Deadline(-60).left() > 0
 
 
 def test_without_a_limit_the_adapter_is_an_ordinary_one(
