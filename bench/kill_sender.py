@@ -40,6 +40,7 @@ issuer = "http://127.0.0.1:5001"
 secret_key = "{key}"
 database_url = "{database}"
 clock_factor = 60.0
+deliver_to_loopback = true
 
 [[provider.endpoints]]
 url = "{url}"

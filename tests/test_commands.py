@@ -26,6 +26,7 @@ issuer = "http://127.0.0.1:5001"
 secret_key = "{key}"
 database_url = "sqlite:///{folder}/provider.sqlite"
 clock_factor = 1000000.0
+deliver_to_loopback = true
 
 [recorder]
 database_url = "sqlite:///{folder}/recorder.sqlite"

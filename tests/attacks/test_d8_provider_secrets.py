@@ -48,7 +48,12 @@ def provider(
         for one in CLIENTS
     ]
     yield from opened(
-        tmp_path, clock, clients=clients, registration="open", listener=hear
+        tmp_path,
+        clock,
+        clients=clients,
+        registration="open",
+        deliver_to_loopback=True,
+        listener=hear,
     )
 
 

@@ -14,8 +14,8 @@ from oauthapp.callers.sender.retry import SCHEDULE
 from oauthapp.callers.sender.store import publish
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.schema.provider import attempts
-from oauthapp.schema.provider import deliveries
+from oauthapp.schema.sender import attempts
+from oauthapp.schema.sender import deliveries
 from oauthapp.settings import Endpoint
 from oauthapp.worker import provider_worker
 from tests.attacks.house import Clock
@@ -50,7 +50,7 @@ def send_to(tmp_path: Path, clock: Clock) -> Iterator[Open]:
                 connection,
                 event_type="session.created",
                 data={},
-                endpoint_urls=[url],
+                to=[url],
                 now=clock.now,
             )
         provider_worker(provider.services).run_once()
