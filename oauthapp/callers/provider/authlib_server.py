@@ -39,7 +39,7 @@ class _Server(AuthorizationServer):
         return provider_services()
 
     def create_oauth2_request(self, _request: object) -> OAuth2Request:
-        return _FormRequest()
+        return _FormRequest(self.services.settings.issuer)
 
     def authenticate_client(
         self, asked: OAuth2Request, _methods: object, endpoint: str = "token"
@@ -70,8 +70,11 @@ class _FormPayload(OAuth2Payload):
 
 
 class _FormRequest(OAuth2Request):
-    def __init__(self) -> None:
-        super().__init__(request.method, request.url, headers=request.headers)
+    def __init__(self, issuer: str) -> None:
+        # The address clients call: ours may be http, behind a proxy that ends TLS,
+        # and its host is whatever the Host header says.
+        uri = f"{issuer}{request.path}"
+        super().__init__(request.method, uri, headers=request.headers)
         self.payload = _FormPayload()
 
     @property
