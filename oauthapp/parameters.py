@@ -1,5 +1,6 @@
 """Parameters of OAuth as they came: in order, duplicates included. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import quote
 from urllib.parse import urlencode
@@ -15,8 +16,8 @@ def get(parameters: Parameters, name: str) -> str:
 
 def repeated(parameters: Parameters) -> tuple[str, ...]:
     """The names that came more than once."""
-    names = [name for name, _value in parameters]
-    return tuple(sorted({name for name in names if names.count(name) > 1}))
+    came = Counter(name for name, _value in parameters)
+    return tuple(sorted(name for name, times in came.items() if times > 1))
 
 
 def add_to_query(uri: str, pairs: Iterable[tuple[str, str]]) -> str:
