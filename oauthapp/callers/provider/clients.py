@@ -43,7 +43,9 @@ def find_client(services: ProviderServices, client_id: str) -> Client | None:
     for client in services.settings.clients:
         if client.client_id == client_id:
             return client
-    if services.settings.registration == "closed":
+    # Those we gave out are plain; a database refuses to look for NUL or no text.
+    plain = client_id.isascii() and client_id.isprintable()
+    if services.settings.registration == "closed" or not plain:
         return None
     with reading(services.database) as connection:
         sealed = client_store.find(connection, client_id)

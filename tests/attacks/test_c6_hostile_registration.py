@@ -1,0 +1,48 @@
+"""RULES C.6 at the provider: who registers sends what it likes (RFC 7591 §5)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.attacks.house import Clock
+from tests.attacks.provider_house import Provider
+from tests.attacks.provider_house import opened
+
+URI = "https://rp.example/cb"
+
+
+@pytest.fixture
+def open_to_all(tmp_path: Path, clock: Clock) -> Iterator[Provider]:
+    yield from opened(tmp_path, clock, registration="open")
+
+
+def register(provider: Provider, **metadata: Any) -> Any:
+    return provider.machine().post(
+        "/register", json={"redirect_uris": [URI], **metadata}
+    )
+
+
+@pytest.mark.parametrize("client_id", ["%FF", "%ED%A0%80", "%00", "a%00b", "%C3%A9"])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/authorize", 400),
+        ("/logout", 400),
+        ("/token", 401),
+        ("/revoke", 401),
+        ("/introspect", 401),
+        ("/par", 401),
+    ],
+)
+def test_C6_a_client_id_that_is_no_text_is_nobodys(
+    open_to_all: Provider, path: str, status: int, client_id: str
+) -> None:
+    answer = open_to_all.machine().post(
+        path,
+        data=f"client_id={client_id}&grant_type=refresh_token&token=x",
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == status, answer.text
