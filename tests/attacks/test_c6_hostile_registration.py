@@ -24,6 +24,20 @@ def register(provider: Provider, **metadata: Any) -> Any:
     )
 
 
+@pytest.mark.parametrize("text", [rb"\ud800", rb"\udcff", b"\xff", b"\xed\xa0\x80"])
+def test_C6_metadata_that_is_no_text_is_refused(
+    open_to_all: Provider, text: bytes
+) -> None:
+    answer = open_to_all.machine().post(
+        "/register",
+        data=b'{"redirect_uris":["https://rp.example/cb"],"client_name":"%s"}' % text,
+        content_type="application/json",
+    )
+
+    assert answer.status_code == 400, answer.text
+    assert answer.get_json()["error"] == "invalid_client_metadata"
+
+
 @pytest.mark.parametrize("client_id", ["%FF", "%ED%A0%80", "%00", "a%00b", "%C3%A9"])
 @pytest.mark.parametrize(
     ("path", "status"),

@@ -4,6 +4,7 @@ import hmac
 import secrets
 from typing import Any
 
+import msgspec
 from flask import Blueprint
 from flask import Response
 from flask import request
@@ -61,8 +62,9 @@ def register() -> Response:
 
 def _metadata() -> dict[str, Any]:
     try:
-        sent = request.get_json(force=True, silent=True)
-    except RecursionError:
+        # Strict, unlike json: what holds half a surrogate pair could not be kept.
+        sent = msgspec.json.decode(request.get_data())
+    except (ValueError, RecursionError):
         sent = None
     if request.mimetype != "application/json" or not isinstance(sent, dict):
         raise Complaint("invalid_client_metadata", "the body must be a JSON object")
