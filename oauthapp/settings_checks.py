@@ -59,14 +59,19 @@ def _split(key: str, url: str) -> SplitResult:
     return parts
 
 
-def require_url(key: str, url: str) -> SplitResult:
-    """An absolute http(s) URL; plain http on this machine only."""
-    parts = _split(key, url)
+def _require_plain(key: str, url: str) -> None:
+    """Refuse what urlsplit drops in silence and a header cannot carry."""
     if not re.fullmatch(r"[!-\[\]-~]+", url):
         raise ValueError(
             f"{key}: {url!r} must be ASCII without spaces and backslashes; write "
             "other characters as %XX, a host name in its xn-- form"
         )
+
+
+def require_url(key: str, url: str) -> SplitResult:
+    """An absolute http(s) URL; plain http on this machine only."""
+    parts = _split(key, url)
+    _require_plain(key, url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{key}: {url!r} must begin with https:// (or http://) + host")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
@@ -107,6 +112,9 @@ def _host_and_port(parts: SplitResult) -> str:
 def require_redirect_uri(key: str, uri: str, *, native: bool) -> None:
     parts = _split(key, uri)
     if native and parts.scheme not in ("http", "https"):
+        _require_plain(key, uri)
+        if "#" in uri:
+            raise ValueError(f"{key}: {uri!r} must have no fragment (RFC 6749 §3.1.2)")
         if "." not in parts.scheme:
             raise ValueError(
                 f"{key}: {uri!r} needs a scheme that is a reversed domain name, "

@@ -322,6 +322,16 @@ def test_a_native_client_may_not_have_just_any_scheme(uri: str) -> None:
         Client(**{**CLIENT, "redirect_uris": [uri], "native": True})
 
 
+@pytest.mark.parametrize(
+    "rest", ["/cb#x", "/cb#", "/cb\r\nX-Evil: 1", "/c\tb", "/c b", "/\ud800", "/\0", "/é"]
+)
+@pytest.mark.parametrize("key", ["redirect_uris", "post_logout_redirect_uris"])
+def test_a_native_clients_uri_can_stand_in_a_header(key: str, rest: str) -> None:
+    uri = f"com.example.app:{rest}"
+    with pytest.raises(ValueError, match=f"^{key}: "):
+        Client(**{**CLIENT, key: [uri], "native": True})
+
+
 def test_a_client_has_an_id_and_a_redirect_uri() -> None:
     with pytest.raises(ValueError, match="^client_id: "):
         Client(**{**CLIENT, "client_id": ""})

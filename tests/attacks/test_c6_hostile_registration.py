@@ -24,6 +24,21 @@ def register(provider: Provider, **metadata: Any) -> Any:
     )
 
 
+@pytest.mark.parametrize(
+    "rest", ["#x", "\r\nX-Evil: 1", "\n", "\t", " ", "\0", "\x7f", "é", "\\"], ids=ascii
+)
+def test_C6_a_native_clients_uri_can_stand_in_a_header(
+    open_to_all: Provider, rest: str
+) -> None:
+    uri = f"com.example.app:/cb{rest}"
+    answer = register(open_to_all, redirect_uris=[uri], application_type="native")
+
+    assert (answer.status_code, answer.get_json().get("error")) == (
+        400,
+        "invalid_redirect_uri",
+    )
+
+
 @pytest.mark.parametrize("text", [rb"\ud800", rb"\udcff", b"\xff", b"\xed\xa0\x80"])
 def test_C6_metadata_that_is_no_text_is_refused(
     open_to_all: Provider, text: bytes
