@@ -16,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 #: Hosts that plain http may be used with: the traffic never leaves the machine.
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
+#: A name or an IP address. Others would end a directive where our CSP names it.
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _NEW_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
@@ -74,6 +76,8 @@ def require_url(key: str, url: str) -> SplitResult:
     _require_plain(key, url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{key}: {url!r} must begin with https:// (or http://) + host")
+    if not _HOST.fullmatch(parts.hostname):
+        raise ValueError(f"{key}: {url!r} must have a host of letters, digits, . and -")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
         raise ValueError(
             f"{key}: {url!r} would send secrets unencrypted; write https://, "

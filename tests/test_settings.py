@@ -302,6 +302,11 @@ def test_a_source_without_a_secret_is_refused() -> None:
         "",
         "com.example.app:/callback",
         "https://user@app.example/",
+        "https://app.example;sandbox/callback",
+        "https://app.example,x/callback",
+        "https://'none'/callback",
+        "https://*/callback",
+        "https://*.example/callback",
     ],
 )
 @pytest.mark.parametrize("key", ["redirect_uris", "post_logout_redirect_uris"])

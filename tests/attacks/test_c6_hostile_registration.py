@@ -39,6 +39,17 @@ def test_C6_a_native_clients_uri_can_stand_in_a_header(
     )
 
 
+@pytest.mark.parametrize("host", ["x;sandbox", "x;frame-src", "x,y", "*", "'self'"])
+def test_C6_no_client_writes_into_the_policy_of_our_pages(
+    open_to_all: Provider, host: str
+) -> None:
+    """After its `;` the other clients' frames stood in another directive."""
+    uri = f"https://{host}/cb"
+    logout = register(open_to_all, redirect_uris=[uri], frontchannel_logout_uri=uri)
+
+    assert logout.status_code == 400
+
+
 @pytest.mark.parametrize("text", [rb"\ud800", rb"\udcff", b"\xff", b"\xed\xa0\x80"])
 def test_C6_metadata_that_is_no_text_is_refused(
     open_to_all: Provider, text: bytes
