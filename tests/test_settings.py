@@ -328,7 +328,8 @@ def test_a_native_client_may_not_have_just_any_scheme(uri: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rest", ["/cb#x", "/cb#", "/cb\r\nX-Evil: 1", "/c\tb", "/c b", "/\ud800", "/\0", "/é"]
+    "rest",
+    ["/cb#x", "/cb#", "/cb\r\nX-Evil: 1", "/c\tb", "/c b", "/\ud800", "/\0", "/é"],
 )
 @pytest.mark.parametrize("key", ["redirect_uris", "post_logout_redirect_uris"])
 def test_a_native_clients_uri_can_stand_in_a_header(key: str, rest: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import Provider
+from tests.attacks.provider_house import basic
 from tests.attacks.provider_house import opened
 
 URI = "https://rp.example/cb"
@@ -48,6 +49,33 @@ def test_C6_no_client_writes_into_the_policy_of_our_pages(
     logout = register(open_to_all, redirect_uris=[uri], frontchannel_logout_uri=uri)
 
     assert logout.status_code == 400
+
+
+@pytest.mark.parametrize("scope", ["admin", "openid read", "openid\nwrite", 'a"b'])
+@pytest.mark.parametrize("grant_type", ["authorization_code", "client_credentials"])
+def test_C6_nobody_registers_for_a_scope_of_somebody_elses_api(
+    open_to_all: Provider, scope: str, grant_type: str
+) -> None:
+    answer = register(open_to_all, scope=scope, grant_types=[grant_type])
+
+    assert answer.status_code == 400
+    assert answer.get_json()["error"] == "invalid_client_metadata"
+
+
+def test_C6_what_a_client_registered_for_is_a_users_to_give(
+    tmp_path: Path, clock: Clock
+) -> None:
+    more = {"groups": ["groups"], "read": []}
+    for provider in opened(tmp_path, clock, registration="open", scopes=more):
+        assert register(provider, scope="openid read").status_code == 400
+        grant = "client_credentials"
+        told = register(provider, scope="groups", grant_types=[grant]).get_json()
+        answer = provider.machine().post(
+            "/token",
+            data={"grant_type": grant, "scope": "groups"},
+            headers=basic(told["client_id"], told["client_secret"]),
+        )
+        assert answer.get_json()["error"] == "invalid_scope"
 
 
 @pytest.mark.parametrize("text", [rb"\ud800", rb"\udcff", b"\xff", b"\xed\xa0\x80"])

@@ -1,9 +1,12 @@
 """Who asks, and for what? A request whose redirect URI is the client's own. Pure."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oauthapp.allowlist import is_registered
+from oauthapp.callers.provider.claims import SCOPE_CLAIMS
 from oauthapp.callers.provider.claims import ClaimsRequest
 from oauthapp.callers.provider.claims import read_claims
 from oauthapp.callers.provider.parameters import printable
@@ -17,6 +20,15 @@ from oauthapp.settings import Client
 
 #: The scope that refresh tokens are for (OIDC Core §11).
 OFFLINE = "offline_access"
+
+
+def user_scopes(more: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The scopes that are about a user, who is asked before anybody has them.
+
+    :param more: the provider's own; one that opens no claim is about an API.
+    """
+    own = {scope for scope, claims in more.items() if claims}
+    return frozenset({"openid", OFFLINE, *SCOPE_CLAIMS, *own})
 
 
 def known_client(

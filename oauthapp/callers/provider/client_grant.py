@@ -7,16 +7,12 @@ from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc6749.errors import InvalidScopeError
 
 from oauthapp.callers.provider import grant_store
-from oauthapp.callers.provider.asked import OFFLINE
-from oauthapp.callers.provider.claims import SCOPE_CLAIMS
+from oauthapp.callers.provider.asked import user_scopes
 from oauthapp.callers.provider.grant_store import Grant
 from oauthapp.callers.provider.tokens import Basis
 from oauthapp.callers.provider.tokens import keep_tokens
 from oauthapp.database import writing
 from oauthapp.services import ProviderServices
-
-#: Scopes that are about a user, and mean nothing where there is none.
-_USER_SCOPES = frozenset({"openid", OFFLINE, *SCOPE_CLAIMS})
 
 
 class ClientGrant(grants.ClientCredentialsGrant):
@@ -28,7 +24,8 @@ class ClientGrant(grants.ClientCredentialsGrant):
         :raises InvalidScopeError: for what it may not have, or only users can give.
         """
         registered = self.request.client.registered
-        allowed = [s for s in registered.scope.split() if s not in _USER_SCOPES]
+        of_users = user_scopes(self.server.services.settings.scopes)
+        allowed = [s for s in registered.scope.split() if s not in of_users]
         asked = (self.request.form.get("scope") or " ".join(allowed)).split()
         if not set(asked) <= set(allowed):
             raise InvalidScopeError("No user is here to give that scope")

@@ -1,5 +1,6 @@
 """What does a client that registers itself want to be, and may it? (RFC 7591) Pure."""
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,12 +27,18 @@ class MetadataRefused(Exception):
 
 
 def make_client(
-    metadata: Mapping[str, Any], *, client_id: str, client_secret: str, alg: str
+    metadata: Mapping[str, Any],
+    *,
+    client_id: str,
+    client_secret: str,
+    alg: str,
+    scopes: Collection[str],
 ) -> Client:
     """The client that `metadata` describes.
 
     :param client_secret: given to it unless it wants to be a public client.
     :param alg: what our id_tokens are signed with.
+    :param scopes: what it may ask users for; nobody else has allowed it anything.
     :raises MetadataRefused: with the error code for the answer.
     """
     _require_what_we_have(metadata, alg)
@@ -44,12 +51,16 @@ def make_client(
         native=metadata.get("application_type") == "native",
     )
     try:
-        return msgspec.convert(wanted, Client)
+        client = msgspec.convert(wanted, Client)
     except msgspec.ValidationError as error:
         problem = str(error)
         about_uri = problem.startswith("redirect_uris") or "$.redirect_uris" in problem
         code = "invalid_redirect_uri" if about_uri else "invalid_client_metadata"
         raise MetadataRefused(code, problem) from None
+    if beyond := set(client.scope.split()) - set(scopes):
+        problem = f"scope: not {' '.join(sorted(beyond))}"
+        raise MetadataRefused("invalid_client_metadata", problem)
+    return client
 
 
 def describe(client: Client, *, issued_at: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask import Response
 from flask import request
 
 from oauthapp.callers.provider import client_store
+from oauthapp.callers.provider.asked import user_scopes
 from oauthapp.callers.provider.machines import Complaint
 from oauthapp.callers.provider.machines import answer_complaint
 from oauthapp.callers.provider.machines import answer_json
@@ -44,6 +45,7 @@ def register() -> Response:
             client_id=secrets.token_urlsafe(16),
             client_secret=secrets.token_urlsafe(32),
             alg=settings.signing_alg,
+            scopes=user_scopes(settings.scopes),
         )
     except MetadataRefused as refusal:
         raise Complaint(refusal.error, refusal.description) from None
