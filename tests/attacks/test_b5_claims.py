@@ -13,6 +13,7 @@ from tests.attacks.house import Clock
 from tests.attacks.provider_house import Provider
 from tests.attacks.provider_house import answered
 from tests.attacks.provider_house import opened
+from tests.attacks.provider_house import question
 
 
 def id_token(provider: Provider, tokens: dict[str, Any]) -> dict[str, Any]:
@@ -143,3 +144,15 @@ def test_B5_a_scope_of_your_own_opens_its_claims(with_groups: Provider) -> None:
     assert "groups" in metadata["claims_supported"]
     # The client may not have it: its own settings say which scopes it may ask for.
     assert "name" not in with_groups.tokens(scope="openid groups")["scope"]
+
+
+def test_B5_no_depth_is_just_right_to_be_accepted_first_and_fail_later(
+    provider: Provider,
+) -> None:
+    """The parser of a page that is called from further down gives up sooner."""
+    browser = provider.browser()
+    browser.sign_in()
+    for depth in (*range(100, 900, 100), *range(900, 1000)):
+        wish = f'{{"userinfo": {{"x": {{"value": {"[" * depth}{"]" * depth}}}}}}}'
+        answer = browser.client.post("/authorize", data=question(claims=wish))
+        assert answer.status_code == 303, depth
