@@ -412,6 +412,29 @@ def test_B6_of_eight_clicks_at_once_one_gets_an_answer(
         assert sum(pool.map(click, range(8))) == 1
 
 
+def test_B6_of_logins_at_once_none_fails_for_the_others(
+    provider: Provider, clock: Clock
+) -> None:
+    browser = provider.browser()
+    browser.sign_in()
+    for _ in range(10):
+        clock.now += 1
+        page = browser.authorize(prompt="login")
+        cookie = browser.client.get_cookie("oauthapp_provider", "localhost")
+        assert cookie is not None
+        (form,) = forms_in(page.text, page.request.url)
+        data = {**form.fields, "username": "alice", "password": "wonderland"}
+        clients = [provider.machine() for _ in range(8)]
+        for client in clients:
+            client.set_cookie("oauthapp_provider", cookie.value, domain="localhost")
+        with ThreadPoolExecutor(8) as pool:
+            url = page.request.full_path
+            clicks = [pool.submit(one.post, url, data=data) for one in clients]
+        # 400: another click has answered the question already.
+        assert {one.result().status_code for one in clicks} <= {303, 400}
+        browser.sign_in()
+
+
 def test_B6_nothing_of_before_the_login_stays_in_the_cookie(provider: Provider) -> None:
     browser = provider.browser()
     browser.authorize()

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from dataclasses import replace
 
 from flask import session as cookie
 
@@ -37,14 +38,15 @@ def sign_in(services: ProviderServices, username: str, password: str) -> None:
         _end_session(services)  # of whoever was here before
     session_id = secrets.token_urlsafe(32)
     begun = ProviderSession(
-        session_ref=before.session_ref if before and again else secrets.token_hex(16),
+        session_ref=secrets.token_hex(16),
         sub=username,
         auth_time=now,
         expires_at=now + services.settings.session_ttl,
     )
     with writing(services.database) as connection:
-        if before and again:
-            remove_session(connection, cookie.get("id", ""))
+        # Of two clicks at once, one goes on with the session before.
+        if before and again and remove_session(connection, cookie.get("id", "")):
+            begun = replace(begun, session_ref=before.session_ref)
         forget_expired_sessions(connection, now=now)
         keep_session(connection, session_id, begun)
         until = begun.expires_at
