@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
@@ -57,6 +58,19 @@ def test_C6_what_the_browser_adds_counts_for_nothing(provider: Provider) -> None
     said = answered(by_reference(provider, request_uri, **more))
 
     assert (said["error"], said["state"]) == ("login_required", "the state")
+
+
+@pytest.mark.parametrize("twice", ["client_id", "request_uri", "state"])
+def test_C6_a_parameter_beside_the_reference_comes_once(
+    provider: Provider, twice: str
+) -> None:
+    reference = {"client_id": "web", "state": "x"}
+    reference["request_uri"] = push(provider).get_json()["request_uri"]
+    query = [*reference.items(), (twice, "another")]
+    answer = provider.machine().get("/authorize", query_string=urlencode(query))
+
+    assert (answer.status_code, code_of(answer)) == (400, "parameter_repeated")
+    assert by_reference(provider, reference["request_uri"]).status_code == 200
 
 
 def test_C6_a_reference_is_used_once(provider: Provider) -> None:

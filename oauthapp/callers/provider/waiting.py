@@ -15,7 +15,9 @@ from oauthapp.callers.provider.clients import find_client
 from oauthapp.callers.provider.id_token import read_hint
 from oauthapp.callers.provider.interaction_store import Interaction
 from oauthapp.callers.provider.keys import published_key_set
+from oauthapp.callers.provider.parameters import printable
 from oauthapp.callers.provider.refusals import InteractionUnknown
+from oauthapp.callers.provider.refusals import ParameterRepeated
 from oauthapp.callers.provider.refusals import RequestUriUnknown
 from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.provider.sessions import this_browser
@@ -25,6 +27,7 @@ from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.parameters import Parameters
 from oauthapp.parameters import get
+from oauthapp.parameters import repeated
 from oauthapp.schema import secret_hash
 from oauthapp.services import ProviderServices
 from oauthapp.vault import seal
@@ -52,6 +55,8 @@ def read_question(services: ProviderServices, sent: Parameters) -> Asked:
     request_uri = get(sent, "request_uri")
     if not request_uri.startswith(PUSHED):
         return question(services, sent)
+    if twice := repeated(sent):
+        raise ParameterRepeated(arrived=printable(", ".join(twice))[:80])
     with reading(services.database) as connection:
         pushed = pushed_store.find(
             connection,
