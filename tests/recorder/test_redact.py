@@ -163,3 +163,11 @@ def test_no_address_is_too_strange_to_hide_a_code(before: str, code: str) -> Non
 
 def test_a_lone_surrogate_is_no_crash(redact: Redactor) -> None:
     assert redact.body(b'{"code": "\\ud800", "x": "\\udfff"}', "application/json")
+
+
+def test_no_nul_is_kept_since_not_every_database_would(redact: Redactor) -> None:
+    form = redact.body(b"a=\0&b=%00", "application/x-www-form-urlencoded")
+    member = redact.body(b'{"a":"\\u0000"}', "application/json")
+
+    assert form == "a=\\x00&b=%00"
+    assert member == '{"a": "\\u0000"}'
