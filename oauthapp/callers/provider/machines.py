@@ -1,5 +1,7 @@
 """How the endpoints for machines answer: JSON, never cached, errors by the book."""
 
+import re
+
 from authlib.oauth2 import OAuth2Error
 from flask import Response
 from flask import jsonify
@@ -10,16 +12,19 @@ from oauthapp.parameters import Parameters
 from oauthapp.parameters import repeated
 from oauthapp.recorder.call import note
 
+#: All but what an error_description may hold (RFC 6749 §5.2, RFC 7591 §3.2.2).
+_NOT_IN_DESCRIPTION = re.compile(r"[^ !#-\[\]-~]")
+
 
 class Complaint(Exception):
     """An error answer for a machine (RFC 6749 §5.2)."""
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:
-        """:param description: ASCII without quotes and backslashes."""
-        super().__init__(f"{error}: {description}")
+        """:param description: what does not belong in one is shown as `?`."""
         self.error = error
-        self.description = description
+        self.description = _NOT_IN_DESCRIPTION.sub("?", description)
         self.status = status
+        super().__init__(f"{error}: {self.description}")
 
 
 def sent_form() -> Parameters:
@@ -46,7 +51,8 @@ def answer_complaint(complaint: Complaint) -> Response:
     """error and error_description, with the challenge that a 401 needs."""
     note(verdict="refused", reason=complaint.error)
     told = {"error": complaint.error, "error_description": complaint.description}
-    answer = jsonify(told)
+    # Authlib has none for some errors, and an empty one is none (Appendix A.8).
+    answer = jsonify({name: text for name, text in told.items() if text})
     answer.status_code = complaint.status
     answer.headers["Cache-Control"] = "no-store"
     if complaint.status == 401:

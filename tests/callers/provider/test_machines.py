@@ -1,0 +1,36 @@
+"""Errors for machines keep to the characters that the RFCs allow."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.attacks.house import Clock
+from tests.attacks.provider_house import Provider
+from tests.attacks.provider_house import opened
+
+DESCRIPTION = re.compile(r"[ !#-\[\]-~]+")
+
+
+@pytest.fixture
+def open_to_all(tmp_path: Path, clock: Clock) -> Iterator[Provider]:
+    yield from opened(tmp_path, clock, registration="open")
+
+
+@pytest.mark.parametrize("uri", ["https://é.example/", 'https://"/', "\\", "\n", "\0"])
+def test_a_refused_registration_is_described_in_ascii(
+    open_to_all: Provider, uri: str
+) -> None:
+    answer = open_to_all.machine().post("/register", json={"redirect_uris": [uri]})
+
+    assert DESCRIPTION.fullmatch(answer.get_json()["error_description"])
+
+
+@pytest.mark.parametrize("grant_type", ["password", 'é"\\', "\0"])
+def test_a_description_is_left_out_rather_than_empty(
+    provider: Provider, grant_type: str
+) -> None:
+    told = provider.post("/token", grant_type=grant_type).get_json()
+
+    assert told == {"error": "unsupported_grant_type"}
