@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 from joserfc import jwt
+from joserfc.jwk import KeySet
 from sqlalchemy import select
 
 from oauthapp.callers.provider.interaction_store import INTERACTION_TTL
@@ -145,6 +146,13 @@ def test_B4_unknown_parameters_are_ignored_and_post_is_served(
         assert "code" in answered(answer)
     else:
         assert answer.request.path == "/login"
+
+
+def test_B4_a_nonce_without_a_value_is_none(provider: Provider) -> None:
+    keys = KeySet.import_key_set(provider.machine().get("/jwks").get_json())
+    id_token = provider.tokens(nonce="")["id_token"]
+
+    assert "nonce" not in jwt.decode(id_token, keys, ["ES256"]).claims
 
 
 def test_B4_another_sites_post_loses_no_session_and_no_byte(provider: Provider) -> None:

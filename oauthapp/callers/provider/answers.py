@@ -107,8 +107,9 @@ def answer_with_error(
 def _back_to_client(
     services: ProviderServices, asked: Asked, said: list[tuple[str, str]]
 ) -> Response:
-    state = [("state", asked.get("state"))] if asked.has("state") else []
-    pairs = [*said, *state, ("iss", services.settings.issuer)]
+    # As it came, byte for byte: also without a value.
+    state = [pair for pair in asked.parameters if pair[0] == "state"]
+    pairs = [*said, *state[:1], ("iss", services.settings.issuer)]
     if asked.get("response_mode") == "form_post":
         return form_to_client(asked.get("redirect_uri"), pairs)
     answer = redirect("/", 303)

@@ -66,8 +66,8 @@ class Asked:
         return get(self.parameters, name)
 
     def has(self, name: str) -> bool:
-        """Whether the parameter came at all."""
-        return any(key == name for key, _value in self.parameters)
+        """Whether the parameter came; without a value it did not (RFC 6749 §3.1)."""
+        return self.get(name) != ""
 
     def granted_scope(self) -> str:
         """What was asked for and may be given; the rest is left out."""

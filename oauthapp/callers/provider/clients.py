@@ -69,9 +69,12 @@ def authenticate(
 ) -> tuple[Client, str]:
     """The client that sent `form`, and how it proved that.
 
+    A parameter without a value counts as left out (RFC 6749 §3.2).
+
     :param authorization: the Authorization header, empty when there is none.
     :raises OAuth2Error: invalid_request or invalid_client (RFC 6749 §5.2).
     """
+    form = {name: value for name, value in form.items() if value}
     if authorization and "client_secret" in form:
         raise InvalidRequestError("More than one way of client authentication")
     if authorization:

@@ -50,7 +50,7 @@ SPOILED: list[tuple[str, list[dict[str, str | None]], str]] = [
     ("client_may_ask", [{"client_id": "machine"}], "unauthorized_client"),
     ("it_was_pushed_if_it_must", [{"client_id": "pushing"}], "invalid_request"),
     ("it_is_no_request_object", [{"request": "x"}], "request_not_supported"),
-    ("it_is_no_request_uri", [{"request_uri": ""}], "request_uri_not_supported"),
+    ("it_is_no_request_uri", [{"request_uri": "x"}], "request_uri_not_supported"),
     ("it_registers_nobody", [{"registration": "{}"}], "registration_not_supported"),
     ("response_type_came", [{"response_type": None}], "invalid_request"),
     (
@@ -154,6 +154,8 @@ def test_a_good_request_is_accepted() -> None:
     [
         {"response_mode": "form_post"},
         {"response_mode": "query"},
+        # Without a value it is as good as left out (RFC 6749 §3.1).
+        {"request": "", "request_uri": "", "registration": ""},
         {"claims": "{}"},
         {"claims": '{"id_token": {"acr": {"values": ["2"]}}, "x": 1}'},
         {"claims": '{"id_token": {"acr": {"essential": true}}, "userinfo": null}'},
