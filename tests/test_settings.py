@@ -393,3 +393,17 @@ def test_only_sqlite_in_a_file_and_postgresql_are_databases(
     given = {**GOOD.get(shape, {}), "database_url": url}
     with pytest.raises(ValueError, match="database_url: write sqlite:///"):
         shape(**given)
+
+
+@pytest.mark.parametrize("grant_type", ["client_credentials", "authorization_code"])
+def test_a_client_with_tokens_of_its_own_is_not_called_like_a_user(
+    grant_type: str,
+) -> None:
+    client = Client(**{**CLIENT, "client_id": "alice", "grant_types": [grant_type]})
+    people = {"users": [User(sub="alice", password="p")], "clients": [client]}
+    if grant_type == "authorization_code":
+        assert ProviderSettings(**PROVIDER, **people)
+        return
+
+    with pytest.raises(ValueError, match="^clients: 'alice' is a user, too"):
+        ProviderSettings(**PROVIDER, **people)

@@ -151,5 +151,16 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
         checks.require_unique("users", "sub", [user.sub for user in self.users])
         ids = [client.client_id for client in self.clients]
         checks.require_unique("clients", "client_id", ids)
+        self._require_own_names()
         checks.require_unique("endpoints", "url", [one.url for one in self.endpoints])
         checks.require_range("clock_factor", self.clock_factor, 1, 10**6, unit="times")
+
+    def _require_own_names(self) -> None:
+        """A client's own token names it as `sub`, so no user may be called the same."""
+        subs = {user.sub for user in self.users}
+        for client in self.clients:
+            if "client_credentials" in client.grant_types and client.client_id in subs:
+                raise ValueError(
+                    f"clients: {client.client_id!r} is a user, too; an API could take "
+                    "the client's own token for that user's (RFC 9700 §4.15)"
+                )
