@@ -12,6 +12,11 @@ from oauthapp.errors import SettingsError
 
 #: Requests that are answered at the same time; others wait in the queue.
 THREADS = 16
+#: Bytes of a request before its body; without a limit they fill the memory.
+HEADER_LIMIT = 256 * 1024
+#: Bytes of a body, as MAX_CONTENT_LENGTH has it. One that comes in chunks tells no
+#: length: werkzeug would cut it off there in silence, cheroot keep a whole chunk.
+BODY_LIMIT = 1024 * 1024
 #: Seconds a client may take for one read, and a stop may take in all.
 READ_TIMEOUT = 10
 STOP_TIMEOUT = 5
@@ -30,6 +35,8 @@ class Server:
             raise _taken(host, port)  # a browser would ask there first
         self._server = wsgi.Server((address, port), None, numthreads=THREADS)
         self._server.timeout = READ_TIMEOUT
+        self._server.max_request_header_size = HEADER_LIMIT
+        self._server.max_request_body_size = BODY_LIMIT
         self._server.shutdown_timeout = STOP_TIMEOUT
         self._server.expiration_interval = 0.1  # how soon it notices a stop
         self._server.server_name = "oauthapp"
