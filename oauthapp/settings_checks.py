@@ -3,8 +3,6 @@
 Each raises ValueError; the shapes in `settings.py` call them when they are made.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult
@@ -12,6 +10,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from oauthapp import signing_keys
 
 #: Hosts that plain http may be used with: the traffic never leaves the machine.
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -24,15 +24,29 @@ _NEW_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 def require_signing_secret(key: str, secret: str) -> None:
     """Refuse what is not a Standard Webhooks signing secret of 24 to 64 bytes."""
-    problem = f"{key}: write whsec_ followed by base64 of 24 to 64 random bytes"
-    if not secret.startswith("whsec_"):
-        raise ValueError(problem)
     try:
-        raw = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except (binascii.Error, ValueError):
-        raise ValueError(problem) from None
-    if not 24 <= len(raw) <= 64:
-        raise ValueError(problem)
+        signing_keys.symmetric_key(secret)
+    except ValueError as error:
+        raise ValueError(f"{key}: {error}") from None
+
+
+def require_checking_secret(key: str, secret: str) -> None:
+    """Refuse what cannot check a Standard Webhooks signature, shared or public."""
+    if not secret.startswith("whpk_"):
+        return require_signing_secret(key, secret)
+    try:
+        signing_keys.public_key(secret)
+    except ValueError as error:
+        raise ValueError(f"{key}: {error}") from None
+
+
+def require_shared_secret(key: str, secret: str) -> None:
+    """Refuse what can be guessed, or was not copied whole or alone."""
+    if len(secret) < 16 or secret != secret.strip():
+        raise ValueError(
+            f"{key}: write the signing secret just as the sender shows it, of 16 "
+            "characters or more"
+        )
 
 
 def require_database_url(key: str, url: str) -> None:

@@ -285,6 +285,48 @@ def test_a_signing_secret_has_24_to_64_bytes(size: int) -> None:
     assert WebhookSource(secrets=[secret])
 
 
+PUBLIC_KEY = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="
+SHARED_SECRETS = ["whsec_C2FVsBQIhr", "It's a Secret to Everybody", "ü" * 16]
+
+
+def test_a_source_may_be_known_by_its_public_key() -> None:
+    assert WebhookSource(secrets=[SIGNING_SECRET, PUBLIC_KEY])
+
+
+@pytest.mark.parametrize(
+    "secret", [PUBLIC_KEY[:-1], "whpk_" + "A" * 43 + "=", "whsk_" + PUBLIC_KEY[5:]]
+)
+def test_what_is_no_public_key_is_refused(secret: str) -> None:
+    with pytest.raises(ValueError, match="^secrets: write whsec_|^secrets: write whpk"):
+        WebhookSource(secrets=[secret])
+
+
+def test_an_endpoint_cannot_be_signed_for_with_a_public_key() -> None:
+    with pytest.raises(ValueError, match="^secret: write whsec_"):
+        Endpoint(url="https://app.example/", secret=PUBLIC_KEY)
+
+
+@pytest.mark.parametrize("scheme", ["stripe", "github", "slack"])
+@pytest.mark.parametrize("secret", SHARED_SECRETS)
+def test_the_others_secrets_are_taken_as_they_are(scheme: Any, secret: str) -> None:
+    assert WebhookSource(secrets=[secret], scheme=scheme).secrets == [secret]
+
+
+@pytest.mark.parametrize("scheme", ["stripe", "github", "slack"])
+@pytest.mark.parametrize("secret", ["", "a" * 15, " " * 16, "a" * 16 + "\n"])
+def test_a_secret_that_can_be_guessed_or_was_miscopied_is_refused(
+    scheme: Any, secret: str
+) -> None:
+    with pytest.raises(ValueError, match="^secrets: write the signing secret"):
+        WebhookSource(secrets=["a" * 16, secret], scheme=scheme)
+
+
+@pytest.mark.parametrize("scheme", ["", "Stripe", "hmac", "none", None])
+def test_a_scheme_we_do_not_know_is_refused(scheme: str | None) -> None:
+    with pytest.raises(msgspec.ValidationError, match="scheme"):
+        msgspec.convert({"secrets": ["a" * 16], "scheme": scheme}, WebhookSource)
+
+
 def test_a_source_without_a_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="^secrets: "):
         WebhookSource(secrets=[])

@@ -58,7 +58,10 @@ inbox = Table(
     app_tables,
     Column("source", Text, primary_key=True),
     Column("message_id", Text, primary_key=True),
-    Column("timestamp", Integer, nullable=False),
+    #: When it was signed; null where the sender says no time.
+    Column("timestamp", Integer),
+    #: As the sender names it, "" where it names none.
+    Column("event_type", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("received_at", Double, nullable=False),
     #: pending, done or dead

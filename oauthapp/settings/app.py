@@ -13,6 +13,10 @@ IdTokenAlg = Literal[
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"
 ]
 
+WebhookScheme = Literal["standard", "stripe", "github", "slack"]
+#: Schemes whose secrets are no plain text.
+_SECRETS = {"standard": checks.require_checking_secret}
+
 
 class LoginProvider(Shape, frozen=True, kw_only=True):
     """A provider people may sign in at: `/login/<name>` and `/callback/<name>`."""
@@ -37,13 +41,15 @@ class WebhookSource(Shape, frozen=True, kw_only=True):
     """A sender we accept messages from: `POST /webhooks/<name>`."""
 
     secrets: list[str]
-    scheme: Literal["standard"] = "standard"
+    #: How it signs: by Standard Webhooks, or as these three do.
+    scheme: WebhookScheme = "standard"
 
     def __post_init__(self) -> None:
         if not self.secrets:
             raise ValueError('secrets: write at least one, such as ["whsec_…"]')
+        require = _SECRETS.get(self.scheme, checks.require_shared_secret)
         for secret in self.secrets:
-            checks.require_signing_secret("secrets", secret)
+            require("secrets", secret)
 
 
 class AppSettings(Shape, frozen=True, kw_only=True):

@@ -12,7 +12,6 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 
-from oauthapp.callbacks.webhook.event import Event
 from oauthapp.callbacks.webhook.event import read_event
 from oauthapp.callbacks.webhook.refusals import DataUnusable
 from oauthapp.callbacks.webhook.refusals import MessageRefused
@@ -23,7 +22,7 @@ from oauthapp.callbacks.webhook.store import bury
 from oauthapp.callbacks.webhook.store import finish
 from oauthapp.database import writing
 
-Effect = Callable[[Connection, Claimed, Event, float], None]
+Effect = Callable[[Connection, Claimed, float], None]
 
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 
@@ -33,9 +32,8 @@ class _Session(msgspec.Struct, frozen=True, kw_only=True):
     sub: _Name
 
 
-def _session_created(
-    connection: Connection, one: Claimed, event: Event, now: float
-) -> None:
+def _session_created(connection: Connection, one: Claimed, now: float) -> None:
+    event = read_event(one.body)
     try:
         session = msgspec.convert(event.data, _Session)
     except msgspec.ValidationError as error:
@@ -43,7 +41,7 @@ def _session_created(
     announce_session(connection, one, sid=session.sid, sub=session.sub, now=now)
 
 
-def _nothing(_connection: Connection, _one: Claimed, _event: Event, _: float) -> None:
+def _nothing(_connection: Connection, _one: Claimed, _now: float) -> None:
     """A type we have no use for is done as soon as it is kept."""
 
 
@@ -56,10 +54,9 @@ def process(engine: Engine, one: Claimed, *, now: float) -> None:
     if one.tries > MAX_TRIES:  # its last tries ended with the worker's own death
         return bury(engine, one, reason="tries_used_up", now=now)
     try:
-        event = read_event(one.body)
-        effect = EFFECTS.get(event.type, _nothing)
+        effect = EFFECTS.get(one.event_type, _nothing)
         with writing(engine) as connection:
             if finish(connection, one, now=now):
-                effect(connection, one, event, now)
+                effect(connection, one, now)
     except MessageRefused as refusal:
         bury(engine, one, reason=refusal.code, now=now)

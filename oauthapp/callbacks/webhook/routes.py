@@ -7,13 +7,13 @@ program that wants a status code, and that calls again when it does not get one.
 from flask import Blueprint
 from flask import request
 
-from oauthapp.callbacks.webhook.event import read_event
+from oauthapp.callbacks.webhook.event import describe
+from oauthapp.callbacks.webhook.evidence import Evidence
 from oauthapp.callbacks.webhook.refusals import BodyTooLarge
 from oauthapp.callbacks.webhook.refusals import NotJson
 from oauthapp.callbacks.webhook.refusals import UnknownSource
 from oauthapp.callbacks.webhook.schemes import SCHEMES
 from oauthapp.callbacks.webhook.store import keep
-from oauthapp.callbacks.webhook.verify import Evidence
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import share
@@ -39,8 +39,19 @@ def receive(source: str) -> tuple[str, int]:
     evidence = _evidence(source)
     message = believe(evidence)
     share("message", message.id)
-    share("sid", read_event(message.body).sid)
-    new = keep(services.database, source=source, message=message, now=evidence.now)
+    event = describe(
+        message.body,
+        envelope=evidence.scheme.envelope,
+        type_header=evidence.event_type,
+    )
+    share("sid", event.sid)
+    new = keep(
+        services.database,
+        source=source,
+        message=message,
+        event_type=event.type,
+        now=evidence.now,
+    )
     note(verdict="accepted", reason="" if new else "duplicate")
     services.wake.set()
     return "", 204

@@ -29,17 +29,21 @@ class Claimed:
 
     source: str
     message_id: str
+    event_type: str
     body: bytes
     #: Counts this try too; a later claim has a higher number, and ours ends.
     tries: int
 
 
-def keep(engine: Engine, *, source: str, message: Message, now: float) -> bool:
+def keep(
+    engine: Engine, *, source: str, message: Message, event_type: str, now: float
+) -> bool:
     """Keep a message for good: whether it was new. The insert decides."""
     row = {
         "source": source,
         "message_id": message.id,
         "timestamp": message.timestamp,
+        "event_type": event_type,
         "body": message.body,
         "received_at": now,
         "status": "pending",
@@ -55,8 +59,9 @@ def claim(
     engine: Engine, *, now: float, limit: int, lease: float = LEASE
 ) -> tuple[Claimed, ...]:
     """Up to `limit` messages that are due, each nobody else's until the lease ends."""
+    taken = (inbox.c.message_id, inbox.c.event_type, inbox.c.body, inbox.c.tries)
     due = (
-        select(inbox.c.source, inbox.c.message_id, inbox.c.body, inbox.c.tries)
+        select(inbox.c.source, *taken)
         .where(inbox.c.status == "pending", inbox.c.due_at <= now)
         .order_by(inbox.c.due_at)
         .limit(limit)
@@ -70,6 +75,7 @@ def claim(
             Claimed(
                 source=row.source,
                 message_id=row.message_id,
+                event_type=row.event_type,
                 body=row.body,
                 tries=row.tries + 1,
             )

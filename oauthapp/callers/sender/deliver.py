@@ -19,7 +19,7 @@ from oauthapp.callers.sender.retry import Attempt
 from oauthapp.callers.sender.retry import Decision
 from oauthapp.callers.sender.retry import decide
 from oauthapp.callers.sender.retry import is_success
-from oauthapp.callers.sender.sign import signed_headers
+from oauthapp.callers.sender.sign import attempt_headers
 from oauthapp.callers.sender.store import Delivery
 from oauthapp.callers.sender.store import settle
 from oauthapp.recorder.outbound import AddressNotGlobal
@@ -46,7 +46,7 @@ def deliver(services: ProviderServices, one: Delivery) -> None:
     if not secrets:
         return give_up(services, one, "endpoint_removed")
     timestamp = int(now) if one.as_of is None else one.as_of
-    headers = signed_headers(
+    headers = attempt_headers(
         secrets=secrets, message_id=one.message_id, timestamp=timestamp, body=one.body
     )
     headers["Content-Type"] = "application/json"

@@ -26,6 +26,8 @@ from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import AppServices
 from oauthapp.settings import AppSettings
 from oauthapp.settings import WebhookSource
+from tests.callbacks.webhook.senders import PUBLIC
+from tests.callbacks.webhook.senders import SHARED
 
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 NOW = 1_700_000_000.0
@@ -107,7 +109,13 @@ def app(
     settings = AppSettings(
         base_url="http://localhost:5000",
         secret_key="k" * 32,
-        webhooks={"demo": WebhookSource(secrets=[SECRET])},
+        webhooks={
+            "demo": WebhookSource(secrets=[SECRET]),
+            "public": WebhookSource(secrets=[PUBLIC]),
+            "stripe": WebhookSource(secrets=[SHARED], scheme="stripe"),
+            "github": WebhookSource(secrets=[SHARED], scheme="github"),
+            "slack": WebhookSource(secrets=[SHARED], scheme="slack"),
+        },
     )
     app = make_flask(
         "oauthapp", party="app", secret_key=settings.secret_key, secure=False

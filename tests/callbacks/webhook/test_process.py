@@ -8,13 +8,13 @@ from sqlalchemy import event
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from oauthapp.callbacks.webhook.evidence import Evidence
 from oauthapp.callbacks.webhook.process import process
 from oauthapp.callbacks.webhook.store import LEASE
 from oauthapp.callbacks.webhook.store import MAX_TRIES
 from oauthapp.callbacks.webhook.store import Claimed
 from oauthapp.callbacks.webhook.store import claim
 from oauthapp.callbacks.webhook.store import keep
-from oauthapp.callbacks.webhook.verify import Evidence
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.database import insert_once
 from oauthapp.schema.app import announced_sessions
@@ -34,7 +34,8 @@ def claimed(engine: Engine, sign) -> Callable[..., Claimed]:
         message = believe(
             Evidence(secrets=secrets, headers=sent.headers, body=sent.body, now=NOW)
         )
-        keep(engine, source="demo", message=message, now=NOW)
+        type = str(how.get("type", "session.created"))
+        keep(engine, source="demo", message=message, event_type=type, now=NOW)
         (one,) = claim(engine, now=NOW, limit=1)
         return one
 
@@ -134,7 +135,13 @@ def test_a_poison_message_is_dead_with_a_reason(engine, claimed, data) -> None:
 
 def test_a_kept_message_that_is_no_event_is_dead(engine) -> None:
     row = {"source": "demo", "message_id": "msg_1", "timestamp": 0, "body": b"hello"}
-    rest = {"received_at": NOW, "status": "pending", "tries": 0, "due_at": NOW}
+    rest = {
+        "event_type": "session.created",
+        "received_at": NOW,
+        "status": "pending",
+        "tries": 0,
+        "due_at": NOW,
+    }
     with engine.begin() as connection:
         insert_once(connection, inbox, {**row, **rest})
     (one,) = claim(engine, now=NOW, limit=1)

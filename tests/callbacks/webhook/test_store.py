@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy import select
 
+from oauthapp.callbacks.webhook.evidence import Evidence
 from oauthapp.callbacks.webhook.store import LEASE
 from oauthapp.callbacks.webhook.store import MAX_TRIES
 from oauthapp.callbacks.webhook.store import bury
@@ -13,7 +14,6 @@ from oauthapp.callbacks.webhook.store import claim
 from oauthapp.callbacks.webhook.store import fail
 from oauthapp.callbacks.webhook.store import finish
 from oauthapp.callbacks.webhook.store import keep
-from oauthapp.callbacks.webhook.verify import Evidence
 from oauthapp.callbacks.webhook.verify import Message
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.database import writing
@@ -42,20 +42,22 @@ def row(engine: Engine, id: str = "msg_1"):
 
 
 def test_a_message_is_new_once(engine, message) -> None:
-    assert keep(engine, source="demo", message=message(), now=NOW)
-    assert not keep(engine, source="demo", message=message(), now=NOW + 1)
+    assert keep(engine, source="demo", message=message(), event_type="t", now=NOW)
+    assert not keep(
+        engine, source="demo", message=message(), event_type="t", now=NOW + 1
+    )
     assert row(engine).received_at == NOW
 
 
 def test_two_sources_may_use_the_same_id(engine, message) -> None:
-    assert keep(engine, source="demo", message=message(), now=NOW)
-    assert keep(engine, source="other", message=message(), now=NOW)
+    assert keep(engine, source="demo", message=message(), event_type="t", now=NOW)
+    assert keep(engine, source="other", message=message(), event_type="t", now=NOW)
 
 
 def test_a_claimed_message_is_nobody_elses_until_its_lease_ends(
     engine, message
 ) -> None:
-    keep(engine, source="demo", message=message(), now=NOW)
+    keep(engine, source="demo", message=message(), event_type="t", now=NOW)
     (one,) = claim(engine, now=NOW, limit=10)
     assert claim(engine, now=NOW + LEASE - 0.1, limit=10) == ()
     (again,) = claim(engine, now=NOW + LEASE, limit=10)
@@ -63,7 +65,7 @@ def test_a_claimed_message_is_nobody_elses_until_its_lease_ends(
 
 
 def test_who_lost_the_lease_cannot_finish_or_fail_or_bury(engine, message) -> None:
-    keep(engine, source="demo", message=message(), now=NOW)
+    keep(engine, source="demo", message=message(), event_type="t", now=NOW)
     (late,) = claim(engine, now=NOW, limit=1)
     (taker,) = claim(engine, now=NOW + LEASE, limit=1)
     fail(engine, late, reason="late", now=NOW + LEASE)
@@ -77,7 +79,13 @@ def test_who_lost_the_lease_cannot_finish_or_fail_or_bury(engine, message) -> No
 
 def test_eight_claiming_at_once_get_each_message_once(engine, message) -> None:
     for number in range(40):
-        keep(engine, source="demo", message=message(f"msg_{number}"), now=NOW)
+        keep(
+            engine,
+            source="demo",
+            message=message(f"msg_{number}"),
+            event_type="t",
+            now=NOW,
+        )
     with ThreadPoolExecutor(8) as pool:
         lots = pool.map(lambda _: claim(engine, now=NOW, limit=7), range(8))
     ids = [one.message_id for lot in lots for one in lot]
@@ -86,13 +94,19 @@ def test_eight_claiming_at_once_get_each_message_once(engine, message) -> None:
 
 def test_the_longest_due_come_first_and_no_more_than_asked_for(engine, message) -> None:
     for number in range(5):
-        keep(engine, source="demo", message=message(f"m{number}"), now=NOW - number)
+        keep(
+            engine,
+            source="demo",
+            message=message(f"m{number}"),
+            event_type="t",
+            now=NOW - number,
+        )
     claimed = claim(engine, now=NOW, limit=2)
     assert [one.message_id for one in claimed] == ["m4", "m3"]
 
 
 def test_pauses_grow_and_after_the_last_try_a_message_is_dead(engine, message) -> None:
-    keep(engine, source="demo", message=message(), now=NOW)
+    keep(engine, source="demo", message=message(), event_type="t", now=NOW)
     now, pauses = NOW, []
     for _ in range(MAX_TRIES):
         (one,) = claim(engine, now=now, limit=1)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
 from oauthapp.callbacks.webhook import refusals
+from oauthapp.callbacks.webhook.evidence import Evidence
+from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.verify import CHECKS
-from oauthapp.callbacks.webhook.verify import Evidence
 from oauthapp.callbacks.webhook.verify import Message
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.callbacks.webhook.verify import verify
@@ -167,12 +168,12 @@ def test_any_of_several_secrets_will_do(secrets: list[str]) -> None:
 def test_a_secret_that_is_none_believes_nobody(secret: str) -> None:
     # Signed with what a careless decoder would make of it.
     careless = headers(signature=signature(secret if secret.isascii() else ""))
-    with pytest.raises(refusals.SignatureMismatch):
+    with pytest.raises(refusals.SignatureVersionUnknown):
         believe(replace(GOOD, secrets=[secret], headers=careless))
 
 
 def test_no_secrets_believe_nobody() -> None:
-    with pytest.raises(refusals.SignatureMismatch):
+    with pytest.raises(refusals.SignatureVersionUnknown):
         believe(replace(GOOD, secrets=[]))
 
 
@@ -191,9 +192,13 @@ def test_a_refusal_does_not_tell_the_signature_or_the_secret() -> None:
 
 
 def test_the_verdict_is_the_message_or_the_reason() -> None:
-    good = verify(secrets=[SECRET], headers=headers(), body=BODY, now=NOW)
+    good = verify(
+        scheme=STANDARD, secrets=[SECRET], headers=headers(), body=BODY, now=NOW
+    )
     assert good.accepted and good.message and good.reason == ""
-    bad = verify(secrets=[SECRET], headers=headers(), body=b"", now=NOW)
+    bad = verify(
+        scheme=STANDARD, secrets=[SECRET], headers=headers(), body=b"", now=NOW
+    )
     assert not bad.accepted and bad.message is None
     assert bad.reason == "signature_mismatch"
 
@@ -201,13 +206,17 @@ def test_the_verdict_is_the_message_or_the_reason() -> None:
 def test_what_the_reference_implementation_signs_is_believed() -> None:
     when = datetime.fromtimestamp(NOW, UTC)
     signed = headers(signature=Webhook(SECRET).sign("msg_1", when, BODY.decode()))
-    assert verify(secrets=[SECRET], headers=signed, body=BODY, now=NOW).accepted
+    assert verify(
+        scheme=STANDARD, secrets=[SECRET], headers=signed, body=BODY, now=NOW
+    ).accepted
 
 
 def test_what_is_believed_the_reference_implementation_believes() -> None:
     now = str(int(time.time()))
     signed = headers(timestamp=now, signature=signature(timestamp=now))
-    assert verify(secrets=[SECRET], headers=signed, body=BODY, now=int(now)).accepted
+    assert verify(
+        scheme=STANDARD, secrets=[SECRET], headers=signed, body=BODY, now=int(now)
+    ).accepted
     Webhook(SECRET).verify(BODY, signed)
 
 
@@ -248,7 +257,9 @@ def test_whatever_comes_nothing_is_raised_and_nothing_forged_is_accepted(
             )
         except UnicodeEncodeError:
             pass
-    verdict = verify(secrets=[SECRET], headers=arbitrary, body=body, now=NOW)
+    verdict = verify(
+        scheme=STANDARD, secrets=[SECRET], headers=arbitrary, body=body, now=NOW
+    )
     assert not verdict.accepted or is_genuine(arbitrary, body)
 
 
@@ -262,4 +273,6 @@ def test_whatever_comes_nothing_is_raised_and_nothing_forged_is_accepted(
 def test_nothing_at_all_makes_the_verifier_raise(
     secrets: list[str], arbitrary: dict[str, str], body: bytes, now: float
 ) -> None:
-    assert not verify(secrets=secrets, headers=arbitrary, body=body, now=now).accepted
+    assert not verify(
+        scheme=STANDARD, secrets=secrets, headers=arbitrary, body=body, now=now
+    ).accepted

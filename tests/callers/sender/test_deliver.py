@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug import Response
 
+from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.verify import verify
 from oauthapp.callers.sender.deliver import deliver
 from oauthapp.callers.sender.deliver import give_back
@@ -83,7 +84,9 @@ def test_an_endpoint_gets_what_it_can_believe(
     ((headers, body),) = receiver.heard
     assert headers["webhook-id"] == message_id
     assert headers["content-type"] == "application/json"
-    assert verify(secrets=[SECRET], headers=headers, body=body, now=NOW).accepted
+    assert verify(
+        scheme=STANDARD, secrets=[SECRET], headers=headers, body=body, now=NOW
+    ).accepted
     assert state() == ("delivered", "")
     assert log() == [(1, 204, "")]
 
@@ -114,7 +117,9 @@ def test_a_retry_keeps_id_and_bytes_and_gets_a_new_time(
     assert same_body == body
     assert second["webhook-timestamp"] == str(int(clock.now))
     assert first["webhook-timestamp"] == str(int(NOW))
-    assert verify(secrets=[SECRET], headers=second, body=body, now=clock.now).accepted
+    assert verify(
+        scheme=STANDARD, secrets=[SECRET], headers=second, body=body, now=clock.now
+    ).accepted
     assert state() == ("delivered", "")
     assert log() == [(1, 500, "http_500"), (2, 204, "")]
 

@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
+from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.verify import verify
 from oauthapp.callers.sender.sign import signed_headers
 
@@ -28,7 +29,9 @@ def test_our_own_receiver_believes_what_we_sign(body: bytes, timestamp: int) -> 
     headers = signed_headers(
         secrets=[SECRET], message_id="msg_1", timestamp=timestamp, body=body
     )
-    verdict = verify(secrets=[SECRET], headers=headers, body=body, now=timestamp)
+    verdict = verify(
+        scheme=STANDARD, secrets=[SECRET], headers=headers, body=body, now=timestamp
+    )
     assert verdict.accepted
 
 
