@@ -18,19 +18,22 @@ from oauthapp.commands.endpoints import endpoints
 from oauthapp.commands.schedule import schedule
 from oauthapp.commands.send import send
 from oauthapp.configuration import load_settings
+from oauthapp.errors import InputUnusable
 from oauthapp.errors import SettingsError
+from oauthapp.webhook_command import sign
+from oauthapp.webhook_command import verify
 
-#: Exit code for settings that cannot be used, as click's for wrong usage.
+#: Exit code for settings and input that cannot be used, as click's for wrong usage.
 UNUSABLE = 2
 
 
 class _Group(click.Group):
-    """Says a settings error in one line instead of a traceback."""
+    """Says in one line what cannot be used, instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except SettingsError as error:
+        except (SettingsError, InputUnusable) as error:
             click.echo(f"oauthapp: {error}", err=True)
             sys.exit(UNUSABLE)
 
@@ -41,7 +44,7 @@ def main() -> None:
     """Redirect callbacks and webhooks, side by side on real traffic."""
 
 
-for _command in (send, endpoints, deliveries, schedule):
+for _command in (send, endpoints, deliveries, schedule, sign, verify):
     main.add_command(_command)
 
 

@@ -20,6 +20,8 @@ from oauthapp.settings import Settings
 from oauthapp.settings import WebhookSource
 
 PREFIX = "OAUTHAPP_"
+#: What `oauthapp sign` and `oauthapp verify` read; no setting.
+SECRET_VARIABLE = "OAUTHAPP_SECRET"
 
 #: A key's place: ("app", "login_ttl").
 KeyPath = tuple[str, ...]
@@ -62,7 +64,7 @@ def _merge_environment(
     """Put the environment's values into `document`; each one's text by its path."""
     texts: dict[KeyPath, str] = {}
     for name in sorted(environ):
-        if not name.startswith(PREFIX):
+        if not name.startswith(PREFIX) or name == SECRET_VARIABLE:
             continue
         path = tuple(name.removeprefix(PREFIX).lower().split("__"))
         if len(path) < 2:

@@ -2,6 +2,7 @@
 
     OauthappError
     ├── SettingsError         our own configuration; seen at start, exit code 2
+    ├── InputUnusable         what a command was given; exit code 2
     ├── Refused               they are wrong: do not retry (4xx)
     │   ├── NotFound, NotSignedIn, CsrfMismatch, MethodNotAllowed
     │   ├── AnswerRefused     callbacks/redirect/refusals.py
@@ -82,6 +83,16 @@ class SettingsError(OauthappError):
 
     def __init__(self, problem: str) -> None:
         """:param problem: one line: the key's name and what to write."""
+        Exception.__init__(self, problem)
+
+
+class InputUnusable(OauthappError):
+    """A command cannot use what it was given."""
+
+    code = "input"
+
+    def __init__(self, problem: str) -> None:
+        """:param problem: one line: what it is about and what to write."""
         Exception.__init__(self, problem)
 
 

@@ -147,3 +147,21 @@ def test_a_provider_with_another_secret_key_does_not_start(tmp_path: Path) -> No
         "oauthapp: provider.secret_key: another one sealed the keys"
     )
     assert done.stderr.count("\n") == 1
+
+
+def test_verify_believes_what_sign_signs_with_a_secret_that_ps_does_not_show(
+    tmp_path: Path,
+) -> None:
+    secret = {"OAUTHAPP_SECRET": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"}
+    (tmp_path / "body").write_text("{}")
+    signed = run("sign", "body", cwd=tmp_path, **secret)
+    (tmp_path / "request").write_text(f"{signed.stdout}\n{{}}")
+    good = run("verify", "request", cwd=tmp_path, **secret)
+    (tmp_path / "request").write_text(f"{signed.stdout}\n{{ }}")
+    bad = run("verify", "request", cwd=tmp_path, **secret)
+    nothing = run("verify", "body", cwd=tmp_path, **secret)
+
+    assert [good.returncode, bad.returncode, nothing.returncode] == [0, 1, 2]
+    assert (good.stderr, bad.stderr) == ("", "")
+    assert good.stdout.startswith("accepted\n")
+    assert bad.stdout.startswith("refused: signature_mismatch\n")

@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("commands",),
     ("demo_command", "webhook_command"),
-    ("demo",),
+    ("demo", "webhook_report"),
     ("running",),
     ("app", "worker", "pytest_plugin"),
     ("ui",),
@@ -45,7 +45,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "dispatcher",
     ),
     ("settings", "schema"),
-    ("settings_checks",),
+    ("settings_checks", "raw_request"),
     ("signing_keys", "errors", "clock", "kinds", "parameters"),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),
