@@ -132,14 +132,20 @@ SPOILT = {
 }
 
 
-@pytest.mark.parametrize("way", SPOILT)
-def test_a_message_spoilt_in_one_place_is_refused(way: str) -> None:
-    reason, spoilt = SPOILT[way]
+def spoilt(way: str) -> Verdict:
+    _reason, headers = SPOILT[way]
     (kind,) = (one for one in KINDS if way.split(",")[0] in (one, one[10:]))
     name = list(GOOD[kind].headers)[-1]
-    if isinstance(spoilt, str):  # all but what stands in the signature's header is good
-        spoilt = {**GOOD[kind].headers, name: spoilt}
-    assert judged(kind, headers=spoilt).reason == reason
+    if isinstance(
+        headers, str
+    ):  # all but what stands in the signature's header is good
+        headers = {**GOOD[kind].headers, name: headers}
+    return judged(kind, headers=headers)
+
+
+@pytest.mark.parametrize("way", SPOILT)
+def test_a_message_spoilt_in_one_place_is_refused(way: str) -> None:
+    assert spoilt(way).reason == SPOILT[way][0]
 
 
 @pytest.mark.parametrize("kind", TIMED)
@@ -278,3 +284,24 @@ def test_a_refusal_tells_no_signature_and_no_secret(kind: str) -> None:
 
 def test_each_scheme_has_its_name() -> None:
     assert list(SCHEMES) == ["standard", "stripe", "github", "slack"]
+
+
+def reasons() -> list[str]:
+    """What becomes of each message that is spoilt, also in its time."""
+    found = [spoilt(way).reason for way in SPOILT]
+    found += [judged(kind, now=NOW + 301).reason for kind in TIMED]
+    found += [judged(kind, now=NOW - 301).reason for kind in AHEAD]
+    return [*found, *(judged(kind, headers={}).reason for kind in KINDS)]
+
+
+@pytest.mark.parametrize("row", range(len(CHECKS)))
+def test_without_any_one_check_something_spoilt_gets_another_answer(
+    row: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = reasons()
+    rest = [*CHECKS[:row], *CHECKS[row + 1 :]]
+    monkeypatch.setattr("oauthapp.callbacks.webhook.verify.CHECKS", rest)
+    try:
+        assert reasons() != right
+    except (IndexError, ValueError):
+        pass  # nothing was left to stop what cannot be used
