@@ -1,6 +1,7 @@
 """The app's tables. Times are unix seconds; secrets are kept as their hashes."""
 
 from sqlalchemy import JSON
+from sqlalchemy import BigInteger
 from sqlalchemy import Column
 from sqlalchemy import Double
 from sqlalchemy import Index
@@ -59,7 +60,7 @@ inbox = Table(
     Column("source", Text, primary_key=True),
     Column("message_id", Text, primary_key=True),
     #: When it was signed; null where the sender says no time.
-    Column("timestamp", Integer),
+    Column("timestamp", BigInteger),
     #: As the sender names it, "" where it names none.
     Column("event_type", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),

@@ -1,11 +1,11 @@
 """The provider's tables. Times are unix seconds; secrets are kept as their hashes."""
 
 from sqlalchemy import JSON
+from sqlalchemy import BigInteger
 from sqlalchemy import Boolean
 from sqlalchemy import Column
 from sqlalchemy import Double
 from sqlalchemy import ForeignKey
-from sqlalchemy import Integer
 from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import Text
@@ -46,7 +46,7 @@ grants = Table(
     Column("session_ref", Text, nullable=False, index=True),
     Column("scope", Text, nullable=False),
     Column("claims", JSON, nullable=False),
-    Column("auth_time", Integer, nullable=False),
+    Column("auth_time", BigInteger, nullable=False),
     Column("revoked", Boolean, nullable=False, default=False),
     #: The end of whatever lives longest: the session or one of the tokens.
     Column("expires_at", Double, nullable=False, index=True),
@@ -72,7 +72,7 @@ access_tokens = Table(
     Column("token_hash", Text, primary_key=True),
     Column("grant_id", ForeignKey("grants.grant_id", ondelete="CASCADE"), index=True),
     Column("scope", Text, nullable=False),
-    Column("issued_at", Integer, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
 )
 
@@ -82,7 +82,7 @@ refresh_tokens = Table(
     provider_tables,
     Column("token_hash", Text, primary_key=True),
     Column("grant_id", ForeignKey("grants.grant_id", ondelete="CASCADE"), index=True),
-    Column("issued_at", Integer, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
     Column("expires_at", Double, nullable=False),
     Column("taken", Boolean, nullable=False, default=False),
 )

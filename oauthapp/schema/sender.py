@@ -2,6 +2,7 @@
 happened, in one transaction."""
 
 from sqlalchemy import JSON
+from sqlalchemy import BigInteger
 from sqlalchemy import Column
 from sqlalchemy import Double
 from sqlalchemy import ForeignKey
@@ -55,7 +56,7 @@ deliveries = Table(
     #: Tries before the last replay: the schedule starts anew after them.
     Column("replayed_at", Integer, nullable=False, default=0),
     #: A replay as it was: sign with this time instead of the attempt's own.
-    Column("as_of", Integer),
+    Column("as_of", BigInteger),
     #: When the next attempt is due; moved ahead while one is under way (a lease).
     Column("due_at", Double, nullable=False),
     Column("settled_at", Double),
@@ -76,7 +77,7 @@ attempts = Table(
     Column("status", Integer),
     Column("reason", Text, nullable=False),
     #: What the message was signed with.
-    Column("timestamp", Integer, nullable=False),
+    Column("timestamp", BigInteger, nullable=False),
     #: The beginning of what was answered.
     Column("answer", Text, nullable=False),
 )

@@ -147,6 +147,8 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
             raise ValueError(
                 'registration_token: goes together with registration = "token"'
             )
+        if not self.registration_token.isascii():
+            raise ValueError("registration_token: write ASCII, as headers carry it")
         checks.require_scopes("scopes", self.scopes)
         checks.require_unique("users", "sub", [user.sub for user in self.users])
         ids = [client.client_id for client in self.clients]

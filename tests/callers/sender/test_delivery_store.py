@@ -3,6 +3,7 @@
 import pytest
 from werkzeug import Response
 
+from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.verify import verify
 from oauthapp.callers.sender import delivery_store
 from oauthapp.callers.sender import endpoint_store
@@ -67,7 +68,9 @@ def test_a_replay_has_the_whole_schedule_before_it_and_a_new_signature(
 
     assert (one.status, one.tries) == ("delivered", 12)
     assert {head["webhook-id"] for head, _body in receiver.heard} == {dead}
-    assert verify(secrets=[SECRET], headers=headers, body=body, now=clock.now).accepted
+    assert verify(
+        scheme=STANDARD, secrets=[SECRET], headers=headers, body=body, now=clock.now
+    ).accepted
 
 
 def test_a_replay_as_it_was_is_the_same_to_the_last_byte(
@@ -82,7 +85,9 @@ def test_a_replay_as_it_was_is_the_same_to_the_last_byte(
 
     assert [again[name] for name in signed] == [last[0][name] for name in signed]
     assert body == last[1]
-    verdict = verify(secrets=[SECRET], headers=again, body=body, now=clock.now)
+    verdict = verify(
+        scheme=STANDARD, secrets=[SECRET], headers=again, body=body, now=clock.now
+    )
     assert verdict.reason == "timestamp_too_old"
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug import Response
 
+from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.verify import verify
 from oauthapp.callers.sender import endpoint_store
 from oauthapp.callers.sender.endpoints import ROTATION
@@ -114,7 +115,9 @@ def test_a_rotated_endpoint_gets_both_signatures(
 
     assert secret is not None and secret != SECRET
     for known in (SECRET, secret):
-        seen = verify(secrets=[known], headers=headers, body=body, now=clock.now)
+        seen = verify(
+            scheme=STANDARD, secrets=[known], headers=headers, body=body, now=clock.now
+        )
         assert seen.accepted
 
 

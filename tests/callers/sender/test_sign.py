@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
 from oauthapp.callbacks.webhook.schemes import SCHEMES
+from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.verify import verify
 from oauthapp.callers.sender.sign import SIGNERS
 from oauthapp.callers.sender.sign import attempt_headers
