@@ -17,11 +17,11 @@ from oauthapp.commands.deliveries import deliveries
 from oauthapp.commands.endpoints import endpoints
 from oauthapp.commands.schedule import schedule
 from oauthapp.commands.send import send
+from oauthapp.commands.webhook import sign
+from oauthapp.commands.webhook import verify
 from oauthapp.configuration import load_settings
 from oauthapp.errors import InputUnusable
 from oauthapp.errors import SettingsError
-from oauthapp.webhook_command import sign
-from oauthapp.webhook_command import verify
 
 #: Exit code for settings and input that cannot be used, as click's for wrong usage.
 UNUSABLE = 2

@@ -1,1 +1,1 @@
-"""The sender's commands: `oauthapp send`, `endpoints`, `deliveries`, `schedule`."""
+"""The commands that are more than starting a server, a file for each group."""

@@ -4,7 +4,10 @@ The twin of `callbacks/redirect/routes.py`. Nobody is watching: the caller is a
 program that wants a status code, and that calls again when it does not get one.
 """
 
+import re
+
 from flask import Blueprint
+from flask import Response
 from flask import request
 
 from oauthapp.callbacks.webhook.event import describe
@@ -21,6 +24,8 @@ from oauthapp.services import app_services
 
 bp = Blueprint("webhook", __name__)
 
+#: What a sender calls itself: a host name or an address.
+_HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}", re.ASCII)
 #: Bytes of the largest body we read.
 BODY_LIMIT = 256 * 1024
 
@@ -55,6 +60,23 @@ def receive(source: str) -> tuple[str, int]:
     note(verdict="accepted", reason="" if new else "duplicate")
     services.wake.set()
     return "", 204
+
+
+@bp.route("/webhooks/<source>", methods=["OPTIONS"], provide_automatic_options=False)
+def permit(source: str) -> Response:
+    """Whoever asks whether we want its messages is told so (CloudEvents webhook §4).
+
+    It says no more than that somebody here knows this name: a message is believed for
+    its signature alone.
+    """
+    if source not in app_services().settings.webhooks:
+        raise UnknownSource(arrived=source[:80])
+    answer = Response(status=204, headers={"Allow": "POST, OPTIONS"})
+    origin = request.headers.get("WebHook-Request-Origin", "")
+    if _HOST.fullmatch(origin):
+        answer.headers["WebHook-Allowed-Origin"] = origin
+    note(verdict="accepted")
+    return answer
 
 
 def _evidence(name: str) -> Evidence:

@@ -219,11 +219,11 @@ def test_while_the_store_is_away_the_answer_is_503_with_retry_after(
     assert int(answer.headers["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
 def test_other_methods_are_405_and_told_the_right_one(app, calls, method) -> None:
     answer = app.test_client().open("/webhooks/demo", method=method, buffered=True)
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "POST"
+    assert answer.headers["Allow"] == "POST, OPTIONS"
     (call,) = calls
     assert (call.kind, call.verdict) == ("webhook", "refused")
 
@@ -255,3 +255,25 @@ def test_a_session_named_in_a_long_body_is_linked_too(post, sign, calls) -> None
     post(sign(id="msg_2"))
     long, short = ({one for one in c.links if "sid" in one} for c in calls)
     assert long == short != set()
+
+
+@pytest.mark.parametrize("origin", ["provider.example", "127.0.0.1", "::1", ""])
+def test_who_asks_whether_messages_are_wanted_is_told(app, origin: str) -> None:
+    headers = {"WebHook-Request-Origin": origin} if origin else {}
+    answer = app.test_client().options("/webhooks/demo", headers=headers)
+
+    assert answer.status_code == 204
+    assert answer.headers.get("WebHook-Allowed-Origin") == (origin or None)
+    assert answer.headers["Allow"] == "POST, OPTIONS"
+
+
+@pytest.mark.parametrize("origin", ["*", "a b", "x\t", "é.example", "x" * 254])
+def test_what_is_no_host_gets_no_permission(app, origin: str) -> None:
+    headers = {"WebHook-Request-Origin": origin}
+    answer = app.test_client().options("/webhooks/demo", headers=headers)
+
+    assert "WebHook-Allowed-Origin" not in answer.headers
+
+
+def test_nobody_wants_messages_at_an_unknown_address(app) -> None:
+    assert app.test_client().options("/webhooks/unknown").status_code == 404

@@ -85,8 +85,8 @@ def verify(
     is accepted, 1 when it is refused, 2 when there is nothing to judge.
     """
     from oauthapp.clock import system_clock
-    from oauthapp.raw_request import read_request
-    from oauthapp.webhook_report import report
+    from oauthapp.commands.raw_request import read_request
+    from oauthapp.commands.webhook_report import report
 
     given = _secrets(secrets)
     _require_usable(scheme, given)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oauthapp.commands.raw_request import read_request
 from oauthapp.errors import InputUnusable
-from oauthapp.raw_request import read_request
 
 LINES = (b"POST /hooks HTTP/1.1", b"Host: a", b"Webhook-ID:  msg_1 \t", b"", b"{}\r\n")
 
