@@ -176,7 +176,8 @@ def _answer_http_error(error: HTTPException) -> Response | HTTPException:
         return _answer_error(NotFound(arrived=request.path))
     if error.code == 405:
         answer = _answer_error(MethodNotAllowed(arrived=request.method))
-        answer.headers["Allow"] = ", ".join(getattr(error, "valid_methods", ()) or ())
+        allowed = getattr(error, "valid_methods", None) or ()
+        answer.headers["Allow"] = ", ".join(sorted(allowed))
         return answer
     if isinstance(error, InternalServerError):
         return _answer_error(OauthappError())

@@ -71,7 +71,7 @@ def permit(source: str) -> Response:
     """
     if source not in app_services().settings.webhooks:
         raise UnknownSource(arrived=source[:80])
-    answer = Response(status=204, headers={"Allow": "POST, OPTIONS"})
+    answer = Response(status=204, headers={"Allow": "OPTIONS, POST"})
     origin = request.headers.get("WebHook-Request-Origin", "")
     if _HOST.fullmatch(origin):
         answer.headers["WebHook-Allowed-Origin"] = origin

@@ -223,7 +223,7 @@ def test_while_the_store_is_away_the_answer_is_503_with_retry_after(
 def test_other_methods_are_405_and_told_the_right_one(app, calls, method) -> None:
     answer = app.test_client().open("/webhooks/demo", method=method, buffered=True)
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "POST, OPTIONS"
+    assert answer.headers["Allow"] == "OPTIONS, POST"
     (call,) = calls
     assert (call.kind, call.verdict) == ("webhook", "refused")
 
@@ -264,7 +264,7 @@ def test_who_asks_whether_messages_are_wanted_is_told(app, origin: str) -> None:
 
     assert answer.status_code == 204
     assert answer.headers.get("WebHook-Allowed-Origin") == (origin or None)
-    assert answer.headers["Allow"] == "POST, OPTIONS"
+    assert answer.headers["Allow"] == "OPTIONS, POST"
 
 
 @pytest.mark.parametrize("origin", ["*", "a b", "x\t", "é.example", "x" * 254])
