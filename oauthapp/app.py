@@ -7,6 +7,7 @@ from flask import Flask
 from oauthapp.callbacks.backchannel.routes import bp as backchannel_bp
 from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.routes import bp as redirect_bp
+from oauthapp.callbacks.security_event.routes import bp as security_event_bp
 from oauthapp.callbacks.webhook.routes import bp as webhook_bp
 from oauthapp.callers.provider.authlib_server import authorization_server
 from oauthapp.callers.provider.logout_routes import bp as logout_bp
@@ -61,10 +62,11 @@ def create_app(
         recorder=recorder,
     )
     app.extensions["oauthapp.discovery"] = Discovery(http, clock)
-    for bp in (redirect_bp, webhook_bp, backchannel_bp, ui_bp):
+    machines_only = (webhook_bp, backchannel_bp, security_event_bp)
+    for bp in (redirect_bp, ui_bp, *machines_only):
         app.register_blueprint(bp)
-    for machines_only in (webhook_bp, backchannel_bp):
-        csrf.exempt(machines_only)
+    for bp in machines_only:
+        csrf.exempt(bp)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "app", ignore=UNRECORDED
     )

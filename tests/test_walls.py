@@ -21,8 +21,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("running",),
     ("app", "worker", "pytest_plugin"),
     ("ui",),
-    # Its tokens are signed like id_tokens, by the same providers.
-    ("callbacks.backchannel",),
+    # Their tokens are signed like id_tokens, by the same providers.
+    ("callbacks.backchannel", "callbacks.security_event"),
     (
         "callbacks.redirect",
         "callbacks.webhook",

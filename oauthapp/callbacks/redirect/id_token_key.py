@@ -23,7 +23,7 @@ def choose_key(token: str, keys: KeySet, alg: str) -> Key | None:
 
     :raises IdTokenRefused: when the header is unusable or names another algorithm.
     """
-    header = _header(token)
+    header = token_header(token)
     if header.get("alg") != alg:
         arrived = repr(header.get("alg"))[:40]
         raise refusals.AlgorithmNotPinned(arrived=arrived, expected=f"alg {alg}")
@@ -36,7 +36,11 @@ def choose_key(token: str, keys: KeySet, alg: str) -> Key | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _header(token: str) -> Mapping[str, Any]:
+def token_header(token: str) -> Mapping[str, Any]:
+    """What a JWT says about itself; nothing of it is checked.
+
+    :raises IdTokenRefused: when it is no base64url JSON object.
+    """
     try:
         encoded, _, _ = token.partition(".")
         padded = encoded + "=" * (-len(encoded) % 4)

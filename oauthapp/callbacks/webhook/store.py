@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import select
 from sqlalchemy import update
 
-from oauthapp.callbacks.webhook.verify import Message
 from oauthapp.database import insert_once
 from oauthapp.database import reading
 from oauthapp.database import writing
@@ -35,8 +35,19 @@ class Claimed:
     tries: int
 
 
+class Believed(Protocol):
+    """What a `verify` has believed: a message, or a security event."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def timestamp(self) -> int | None: ...
+    @property
+    def body(self) -> bytes: ...
+
+
 def keep(
-    engine: Engine, *, source: str, message: Message, event_type: str, now: float
+    engine: Engine, *, source: str, message: Believed, event_type: str, now: float
 ) -> bool:
     """Keep a message for good: whether it was new. The insert decides."""
     row = {
