@@ -522,3 +522,20 @@ def test_whatever_is_sent_there_is_an_answer(
         answer = client.post(path, data=query, content_type=form)
 
     assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("decision", ["allow", "deny"])
+def test_B2_B3_an_answer_by_form_post_says_the_same(
+    provider: Provider, decision: str
+) -> None:
+    browser = provider.browser()
+    browser.authorize(response_mode="form_post", state="<\"'&> ü")
+    browser.log_in()
+    browser.submit(decision=decision)
+    assert browser.page is not None
+    (form,) = forms_in(browser.page.text, browser.page.request.url)
+
+    assert form.action == REDIRECT_URI
+    assert (form.fields["state"], form.fields["iss"]) == ("<\"'&> ü", ISSUER)
+    assert ("code" in form.fields) is (decision == "allow")
+    assert browser.page.headers["Cache-Control"] == "no-store"
