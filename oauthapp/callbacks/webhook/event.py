@@ -1,15 +1,23 @@
 """What does a believed message say? The envelope, or an object of the sender's own."""
 
+from typing import Annotated
+
 import msgspec
 
 from oauthapp.callbacks.webhook.refusals import EventMalformed
+
+#: What every database can keep.
+_TypeName = Annotated[
+    str, msgspec.Meta(max_length=255, pattern=r"\A[^\x00-\x1f\x7f]*\Z")
+]
+_TYPE_EXPECTED = "an event type of 255 characters at most, none of them a control"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened at the sender's. Types we do not know are welcome."""
 
     #: "" where the sender names none.
-    type: str
+    type: _TypeName
     #: When it happened, as the sender writes it.
     timestamp: str
     data: dict[str, object]
@@ -55,7 +63,11 @@ def describe(body: bytes, *, envelope: bool, type_header: str | None) -> Event:
         return read_event(body)
     data = read_object(body)
     named = data.get("type") if type_header is None else type_header
-    return Event(type=named if isinstance(named, str) else "", timestamp="", data=data)
+    event = {"type": named if isinstance(named, str) else "", "timestamp": ""}
+    try:
+        return msgspec.convert({**event, "data": data}, type=Event)
+    except msgspec.ValidationError as error:
+        raise EventMalformed(arrived=str(error), expected=_TYPE_EXPECTED) from None
 
 
 def text_member(body: bytes, name: str) -> str:

@@ -23,6 +23,9 @@ def test_an_event_may_be_about_no_session(data: bytes) -> None:
         b'{"type":"\xff","timestamp":"now","data":{}}',
         b'{"type":"\\ud800","timestamp":"now","data":{}}',
         b'{"type":"t","timestamp":"now","data":{"x":1e999}}',
+        b'{"type":"t\\u0000","timestamp":"now","data":{}}',
+        b'{"type":"t\\n","timestamp":"now","data":{}}',
+        b'{"type":"' + b"t" * 256 + b'","timestamp":"now","data":{}}',
         b'\xef\xbb\xbf{"type":"t","timestamp":"now","data":{}}',
     ],
 )

@@ -98,6 +98,16 @@ def test_what_is_no_object_is_422(post, kept, source, body) -> None:
     assert kept() == []
 
 
+@pytest.mark.parametrize("named", [b"\\u0000", b"t\\n", b"t" * 256])
+def test_a_type_that_no_database_keeps_is_422(post, kept, named) -> None:
+    body = b'{"type":"' + named + b'"}'
+    answer = post("stripe", stripe(body=body), body)
+    assert (answer.status_code, code(answer)) == (422, "event_malformed")
+    answer = post("github", github() | {"X-GitHub-Event": "t" * 256})
+    assert (answer.status_code, code(answer)) == (422, "event_malformed")
+    assert kept() == []
+
+
 @pytest.mark.parametrize("source", SIGNERS)
 def test_a_form_is_415_however_well_it_is_signed(post, kept, source) -> None:
     body = b"payload=%7B%7D"
