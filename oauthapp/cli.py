@@ -129,9 +129,11 @@ def worker(config: Path | None) -> None:
         until_told = stack.enter_context(running.told_to_stop())
         if settings.app:
             built = running.build_app(settings, _listener())
+            stack.enter_context(running.recording(built))
             stack.enter_context(running.app_working(built))
         if settings.provider:
             built = running.build_provider(settings, _listener())
+            stack.enter_context(running.recording(built))
             stack.enter_context(running.provider_working(built))
         click.echo("worker ready")
         until_told()
@@ -153,7 +155,11 @@ def _serve(built: Any, url: str, host: str | None, port: int | None) -> None:
 
     own_host, own_port = running.address(url)
     server = Server(host or own_host, own_port if port is None else port)
-    with running.told_to_stop() as until_told, server.running(built):
+    with (
+        running.told_to_stop() as until_told,
+        running.recording(built),
+        server.running(built),
+    ):
         click.echo(f"listening on port {server.port}, reached as {url}")
         until_told()
 

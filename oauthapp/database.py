@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import contextmanager
+from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +29,25 @@ class SchemaDiffers(SQLAlchemyError):
     """The tables are there, but not as this version needs them."""
 
 
-def open_database(url: str, tables: MetaData) -> Engine:
+def open_database(url: str, tables: MetaData, *, durable: bool = True) -> Engine:
     """An engine for `url` with `tables` present.
 
     SQLite runs in WAL mode with synchronous=FULL: once `writing` has returned, a
     power cut loses nothing. Its folder is created when missing. Values stay out of
     error messages, which are logged.
 
+    :param durable: False: a power cut may lose the last moment, and no write waits
+        for the disk; what a process wrote survives its own end all the same.
     :raises SchemaDiffers: when another version made its tables.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = _open_sqlite(url, parsed.database)
+        event.listen(engine, "connect", partial(_prepare_sqlite, durable))
     else:
         driver = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(driver, hide_parameters=True)
+        options = {} if durable else {"options": "-c synchronous_commit=off"}
+        engine = create_engine(driver, hide_parameters=True, connect_args=options)
     tables.create_all(engine)
     _require_columns(engine, tables)
     return engine
@@ -66,11 +73,48 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) ->
 
     The database decides, not a look beforehand, so of two at once one is told no.
     """
-    if connection.dialect.name == "sqlite":
-        statement: Any = sqlite.insert(table).values(row).on_conflict_do_nothing()
-    else:
-        statement = postgresql.insert(table).values(row).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    statement = _insert_or_nothing(connection.dialect.name, table)
+    return connection.execute(statement, dict(row)).rowcount == 1
+
+
+def insert_all_once(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert each row unless its key is taken, without asking which were new."""
+    if rows:
+        statement = _insert_or_nothing(connection.dialect.name, table)
+        connection.execute(statement, [dict(row) for row in rows])
+
+
+def insert_each_once(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> list[bool]:
+    """Insert each row unless its key is taken, also by one before it: which were new.
+
+    One statement for all. The rows go in the order of their keys, so that of two
+    processes with the same keys one waits for the other, and not each for each.
+    """
+    names = [column.name for column in table.primary_key]
+    keys = [tuple(row[name] for name in names) for row in rows]
+    order = sorted(range(len(rows)), key=keys.__getitem__)
+    statement = _insert_or_nothing(connection.dialect.name, table)
+    inserted = connection.execute(
+        statement.returning(*table.primary_key),
+        [dict(rows[number]) for number in order],
+    )
+    new = {tuple(key) for key in inserted}
+    found = []
+    for key in keys:
+        found.append(key in new)
+        new.discard(key)
+    return found
+
+
+@cache
+def _insert_or_nothing(dialect: str, table: Table) -> Any:
+    """Made once a table: to make it takes longer than to run it."""
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def _require_columns(engine: Engine, tables: MetaData) -> None:
@@ -91,15 +135,14 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
     engine = create_engine(
         url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True
     )
-    event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(durable: bool, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA foreign_keys=ON")
 
 

@@ -19,6 +19,7 @@ from oauthapp.running import app_working
 from oauthapp.running import build_app
 from oauthapp.running import build_provider
 from oauthapp.running import provider_working
+from oauthapp.running import recording
 from oauthapp.services import AppServices
 from oauthapp.serving import Server
 from oauthapp.settings import User
@@ -63,6 +64,8 @@ def running_demo(
         settings = load_settings(path, {})
         app = build_app(settings, listener)
         provider = build_provider(settings, listener)
+        for party in (app, provider):
+            stack.enter_context(recording(party))
         stack.enter_context(provider_server.running(provider))
         stack.enter_context(app_server.running(app))
         stack.enter_context(provider_working(provider))

@@ -190,9 +190,7 @@ def _answer_http_error(error: HTTPException) -> Response | HTTPException:
 
 def _answer_store_error(error: SQLAlchemyError) -> Response:
     log.error("store: %s", type(error).__name__, exc_info=error)
-    answer = _answer_error(StoreUnavailable())
-    answer.headers["Retry-After"] = str(RETRY_AFTER)
-    return answer
+    return _answer_error(StoreUnavailable())
 
 
 def _answer_error(error: OauthappError) -> Response:
@@ -204,6 +202,8 @@ def _answer_error(error: OauthappError) -> Response:
     else:
         answer = _error_json(explanation)
     answer.status_code = error.status
+    if isinstance(error, StoreUnavailable):
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
 
 

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from contextlib import contextmanager
 from threading import Event
 from threading import Thread
@@ -76,6 +77,12 @@ def rotate_keys(settings: Settings) -> str:
     return keys.rotate(services).thumbprint()
 
 
+def recording(party: Flask) -> AbstractContextManager[None]:
+    """Let requests not wait for the recorder; at the end of the block all is kept."""
+    services = cast(AppServices | ProviderServices, party.extensions["oauthapp"])
+    return services.recorder.in_background()
+
+
 @contextmanager
 def app_working(app: Flask) -> Iterator[None]:
     """Process the app's kept messages until the block ends."""
@@ -141,7 +148,8 @@ def _recorder(
     settings: RecorderSettings, secret_key: str, listener: Listener | None
 ) -> Recorder:
     with _database_errors("recorder.database_url"):
-        database = open_database(settings.database_url, recorder_tables)
+        # Nobody was promised what the recorder hears, so nobody waits for its disk.
+        database = open_database(settings.database_url, recorder_tables, durable=False)
     return Recorder(database, settings.key or secret_key, system_clock, listener)
 
 

@@ -11,7 +11,12 @@ from cheroot import wsgi
 from oauthapp.errors import SettingsError
 
 #: Requests that are answered at the same time; others wait in the queue.
-THREADS = 16
+THREADS = 64
+#: Connections that may wait to be accepted: what does not fit is dropped by the
+#: kernel, and its caller tries again after a whole second.
+BACKLOG = 512
+#: Connections kept open between two requests; beyond it a caller has to connect anew.
+KEPT_OPEN = 256
 #: Bytes of a request before its body; without a limit they fill the memory.
 HEADER_LIMIT = 256 * 1024
 #: Bytes of a body, as MAX_CONTENT_LENGTH has it. One that comes in chunks tells no
@@ -34,6 +39,8 @@ class Server:
         if port and host == "localhost" and _someone_answers("::1", port):
             raise _taken(host, port)  # a browser would ask there first
         self._server = wsgi.Server((address, port), None, numthreads=THREADS)
+        self._server.request_queue_size = BACKLOG
+        self._server.keep_alive_conn_limit = KEPT_OPEN
         self._server.timeout = READ_TIMEOUT
         self._server.max_request_header_size = HEADER_LIMIT
         self._server.max_request_body_size = BODY_LIMIT

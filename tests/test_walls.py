@@ -36,6 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("recorder", "faults"),
     (
         "database",
+        "grouping",
         "allowlist",
         "configuration",
         "serving",

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.clock import Clock
-from oauthapp.database import insert_once
+from oauthapp.database import insert_all_once
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.recorder.call import Call
@@ -21,6 +23,7 @@ from oauthapp.recorder.call import Headers
 from oauthapp.recorder.call import Kind
 from oauthapp.recorder.call import Party
 from oauthapp.recorder.call import Verdict
+from oauthapp.recorder.drain import Drain
 from oauthapp.recorder.redact import Redactor
 from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
@@ -70,24 +73,48 @@ class Recorder:
         self._database = database
         self._key = key.encode()
         self._listener = listener
+        self._drain = Drain[Observation](self._keep_all)
 
     def keep(self, heard: Observation) -> None:
-        """Redact and keep one call.
+        """Redact and keep one call, at once or, while `in_background`, very soon.
 
         A recorder that cannot write must not fail the call it watches: the loss is
         logged and the call goes on.
         """
-        call = redacted(heard, self._key)
+        self._drain.put(heard)
+
+    def flush(self) -> None:
+        """When this returns, every call that was heard is kept."""
+        self._drain.flush()
+
+    def in_background(self) -> AbstractContextManager[None]:
+        """Until the block ends, requests do not wait for their call to be kept."""
+        return self._drain.running()
+
+    def _keep_all(self, heard: Sequence[Observation]) -> None:
+        found = [redacted(one, self._key) for one in heard]
         try:
-            with writing(self._database) as connection:
-                insert_once(connection, calls, _row(call))
-                for link in call.links:
-                    row = {"link": link, "call_id": call.id}
-                    insert_once(connection, call_links, row)
+            self._insert(found)
+        except SQLAlchemyError:  # one that cannot be kept must not cost the others
+            for call in found:
+                self._insert_or_log(call)
+        if self._listener:
+            for call in found:
+                self._listener(call)
+
+    def _insert_or_log(self, call: Call) -> None:
+        try:
+            self._insert([call])
         except SQLAlchemyError as error:
             log.error("call %s not recorded: %s", call.id, type(error).__name__)
-        if self._listener:
-            self._listener(call)
+
+    def _insert(self, found: Sequence[Call]) -> None:
+        links = [
+            {"link": link, "call_id": one.id} for one in found for link in one.links
+        ]
+        with writing(self._database) as connection:
+            insert_all_once(connection, calls, [_row(one) for one in found])
+            insert_all_once(connection, call_links, links)
 
     def latest(self, *, party: Party, path: str) -> Call | None:
         """The newest inbound call of `party` whose path begins with `path`."""
@@ -130,6 +157,7 @@ class Recorder:
         return self._find(statement.order_by(calls.c.number.desc()).limit(RUN_LIMIT))
 
     def _find(self, statement: Any) -> list[Call]:
+        self.flush()
         with reading(self._database) as connection:
             rows = connection.execute(statement).all()
             ids = [row.id for row in rows]

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 import requests
-from sqlalchemy import create_engine
-from sqlalchemy import text
 
 from oauthapp.configuration import load_settings
 from oauthapp.demo import ALLOW
 from oauthapp.demo_settings import write_demo_settings
 from oauthapp.visitor import Visitor
+from tests.postgresql import new_databases
 
 PATIENCE = 20.0
 
@@ -71,15 +70,7 @@ def parties(
 def use_postgresql(config: Path, server: str) -> None:
     """Let each database be one of its own on this server."""
     names = iter(["app", "provider", "recorder"])
-    engine = create_engine(
-        f"{server}/postgres".replace("postgresql:", "postgresql+psycopg:"),
-        isolation_level="AUTOCOMMIT",
-    )
-    with engine.connect() as connection:
-        for name in ("app", "provider", "recorder"):
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
+    new_databases(server, "app", "provider", "recorder")
     config.write_text(
         re.sub(
             r'database_url = ".*"',

@@ -1,17 +1,24 @@
 """The inbox: each message is kept exactly once, and worked on by one at a time."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+from typing import Any
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import select
 from sqlalchemy import update
 
+from oauthapp.database import insert_each_once
 from oauthapp.database import insert_once
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.grouping import Group
 from oauthapp.schema.app import announced_sessions
 from oauthapp.schema.app import inbox
 
@@ -21,6 +28,10 @@ LEASE = 3.0
 MAX_TRIES = 10
 #: The longest pause between two tries, in seconds.
 LONGEST_PAUSE = 300.0
+
+#: Who keeps messages in the same database shares transactions.
+_groups = WeakKeyDictionary[Engine, Group[Mapping[str, Any], bool]]()
+_groups_lock = Lock()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +60,12 @@ class Believed(Protocol):
 def keep(
     engine: Engine, *, source: str, message: Believed, event_type: str, now: float
 ) -> bool:
-    """Keep a message for good: whether it was new. The insert decides."""
-    row = {
+    """Keep a message for good: whether it was new. The insert decides.
+
+    Those who come at the same time share a transaction; when this returns, it has
+    ended.
+    """
+    row: Mapping[str, Any] = {
         "source": source,
         "message_id": message.id,
         "timestamp": message.timestamp,
@@ -62,8 +77,17 @@ def keep(
         "due_at": now,
         "reason": "",
     }
+    return _group(engine).write(row, partial(_keep_all, engine))
+
+
+def _keep_all(engine: Engine, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     with writing(engine) as connection:
-        return insert_once(connection, inbox, row)
+        return insert_each_once(connection, inbox, rows)
+
+
+def _group(engine: Engine) -> Group[Mapping[str, Any], bool]:
+    with _groups_lock:
+        return _groups.setdefault(engine, Group())
 
 
 def claim(

@@ -1,0 +1,67 @@
+"""Calls wait here for a moment and are written together, off the requests' path.
+
+A call that was answered, or that crashed, is in the queue before its thread goes on;
+what is lost is what the last moment before a `kill -9` brought.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from threading import Event
+from threading import Lock
+from threading import Thread
+from typing import Generic
+from typing import TypeVar
+
+#: Seconds a call may wait for others to be written with.
+LINGER = 0.05
+#: Calls that may wait; whoever brings one more writes them all, and so is slowed.
+LIMIT = 500
+
+Item = TypeVar("Item")
+
+
+class Drain(Generic[Item]):
+    """A bounded queue before something that writes."""
+
+    def __init__(self, write: Callable[[Sequence[Item]], None]) -> None:
+        self._write = write
+        self._waiting: deque[Item] = deque()
+        self._writing = Lock()
+        self._running = 0
+
+    def put(self, item: Item) -> None:
+        """Hand `item` over: written soon, or at once when nobody empties the queue."""
+        self._waiting.append(item)
+        if not self._running or len(self._waiting) >= LIMIT:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits; when this returns, all that was handed over is written."""
+        with self._writing:
+            batch: list[Item] = []
+            while self._waiting and len(batch) < LIMIT:
+                batch.append(self._waiting.popleft())
+            if batch:
+                self._write(batch)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Empty the queue now and then in a thread of its own, until the block ends."""
+        stop = Event()
+        thread = Thread(target=self._run, args=(stop,), name="recorder")
+        thread.start()
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+            stop.set()
+            thread.join()
+            self.flush()
+
+    def _run(self, stop: Event) -> None:
+        while not stop.wait(LINGER):
+            self.flush()
