@@ -24,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
 from werkzeug.utils import cached_property
 
+from oauthapp.cookies import CookieSessions
 from oauthapp.errors import CallFailed
 from oauthapp.errors import CsrfMismatch
 from oauthapp.errors import Explanation
@@ -75,6 +76,7 @@ def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
     app.request_class = _Request
+    app.session_interface = CookieSessions()
     app.url_map.merge_slashes = False  # an address is exact, above all a callback's
     app.jinja_env.globals["party"] = party
     csrf.init_app(app)
@@ -142,24 +144,30 @@ def _templates() -> Path:
     return inside if inside.is_dir() else package.parent / "templates"
 
 
+#: On every answer, unless the route says otherwise.
+_SECURITY_HEADERS = (
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+
+
 def _add_security_headers(response: Response) -> Response:
     form_action = "'self'" + g.get("form_action", "")
     frames = f"frame-src{g.frame_src}; " if "frame_src" in g else ""
-    headers = {
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'; "
+    policy = (
+        "default-src 'none'; style-src 'self'; "
         "script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        f"{frames}form-action {form_action}; frame-ancestors 'none'; base-uri 'none'",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Cross-Origin-Opener-Policy": "same-origin",
-    }
+        f"{frames}form-action {form_action}; frame-ancestors 'none'; base-uri 'none'"
+    )
+    headers = [("Content-Security-Policy", policy), *_SECURITY_HEADERS]
     if request.endpoint != "static":
-        headers["Cache-Control"] = "no-store"
+        headers.append(("Cache-Control", "no-store"))
     if current_app.config["SESSION_COOKIE_SECURE"]:  # also behind a TLS proxy
-        headers["Strict-Transport-Security"] = "max-age=31536000"
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
+        headers.append(("Strict-Transport-Security", "max-age=31536000"))
+    there = {name.lower() for name, _value in response.headers}
+    response.headers.extend(one for one in headers if one[0].lower() not in there)
     return response
 
 

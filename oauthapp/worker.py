@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from oauthapp.callbacks.webhook import process as webhook_process
 from oauthapp.callbacks.webhook import store as inbox
+from oauthapp.callbacks.webhook.retention import Retention
 from oauthapp.callers.provider import logout_notices
 from oauthapp.callers.sender import deliver as sender
 from oauthapp.callers.sender import schedule_store
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks into the store when there was nothing to do.
 POLL = 0.2
+#: Messages that are processed in one transaction.
+BATCH = 100
 #: Seconds to wait after the store failed.
 PATIENCE = 1.0
 
@@ -48,6 +51,10 @@ class Work(Generic[Item]):
     do: Callable[[Item], None]
     #: Give an item back, with the reason, when doing it raised.
     fail: Callable[[Item, str], None]
+    #: Do many in one go, all or none; what raises is done apart from the others.
+    do_all: Callable[[Sequence[Item]], None] | None = None
+    #: What else there is to do now and then.
+    tidy: Callable[[], None] = lambda: None
 
 
 class Worker(Generic[Item]):
@@ -74,10 +81,29 @@ class Worker(Generic[Item]):
 
     def run_once(self) -> int:
         """Do what is due now: how many items that was."""
+        self._work.tidy()
         claimed = self._work.claim()
-        for item in claimed:
-            self._do(item)
+        if self._work.do_all is None:
+            for item in claimed:
+                self._do(item)
+        else:
+            self._do_all(claimed, self._work.do_all)
         return len(claimed)
+
+    def _do_all(
+        self, items: Sequence[Item], do_all: Callable[[Sequence[Item]], None]
+    ) -> None:
+        """One that breaks is looked for by halves, so that the others are done."""
+        if len(items) < 2:
+            for item in items:
+                self._do(item)
+            return
+        try:
+            do_all(items)
+        except Exception:  # it is told, with its item, when that is done alone
+            half = len(items) // 2
+            self._do_all(items[:half], do_all)
+            self._do_all(items[half:], do_all)
 
     def _do(self, item: Item) -> None:
         try:
@@ -92,8 +118,10 @@ def app_worker(services: AppServices) -> Worker[inbox.Claimed]:
     """Gives the app's kept messages their effect."""
     database, clock = services.database, services.clock
     work = Work(
-        claim=lambda: inbox.claim(database, now=clock(), limit=20),
-        do=lambda one: webhook_process.process(database, one, now=clock()),
+        claim=lambda: inbox.claim(database, now=clock(), limit=BATCH),
+        do=lambda one: webhook_process.process(database, [one], now=clock()),
+        do_all=lambda some: webhook_process.process(database, some, now=clock()),
+        tidy=Retention(services).now_and_then,
         fail=lambda one, reason: inbox.fail(database, one, reason=reason, now=clock()),
     )
     return Worker(work, services.wake)

@@ -37,6 +37,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "database",
         "grouping",
+        "cookies",
         "allowlist",
         "configuration",
         "serving",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -71,8 +72,8 @@ class RecordInbound:
                     at=began,
                     ms=(self._recorder.clock() - began) * 1000,
                     method=environ["REQUEST_METHOD"],
-                    url=get_current_url(environ),
-                    request_headers=_request_headers(environ),
+                    url=_url(environ),
+                    request_headers=request_headers(environ),
                     request_body=heard.kept(),
                     status=answer.status,
                     answer_headers=answer.headers,
@@ -131,12 +132,29 @@ class _Answer:
         return self._kept.getvalue()
 
 
-def _request_headers(environ: Environ) -> Headers:
-    found = []
-    for key, value in environ.items():
-        name = key.removeprefix("HTTP_")
-        if name == key and key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            continue
-        if value:
-            found.append((name.replace("_", "-").title(), str(value)))
-    return tuple(found)
+def request_headers(environ: Environ) -> Headers:
+    """What WSGI has kept of the request's headers."""
+    return tuple(
+        (_header_name(key), str(value))
+        for key, value in environ.items()
+        if value and (key[:5] == "HTTP_" or key in ("CONTENT_TYPE", "CONTENT_LENGTH"))
+    )
+
+
+def _url(environ: Environ) -> str:
+    """As the client wrote it, as far as WSGI tells. Webhooks come to few addresses."""
+    names = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
+    path = ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
+    if environ.get("QUERY_STRING"):  # may be secret, so it is not remembered
+        return get_current_url(environ)
+    return _plain_url(tuple((key, environ.get(key, "")) for key in names + path))
+
+
+@lru_cache(maxsize=256)
+def _plain_url(parts: tuple[tuple[str, str], ...]) -> str:
+    return get_current_url({key: value for key, value in parts if value})
+
+
+@lru_cache(maxsize=256)
+def _header_name(key: str) -> str:
+    return key.removeprefix("HTTP_").replace("_", "-").title()

@@ -5,7 +5,6 @@ secret, yet the same secret gives the same hash: "this code came twice" stays
 visible. Redaction runs before the store, so what is not kept cannot leak.
 """
 
-import hashlib
 import hmac
 import json
 import re
@@ -26,6 +25,7 @@ SECRET_NAMES = frozenset(
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "dpop"})
 #: What ties calls of one run together, wherever it appears.
 LINK_NAMES = frozenset({"state", "code", "sid", "interaction", "access_token"})
+_MARKED_NAMES = SECRET_NAMES | LINK_NAMES
 #: Headers whose value ties calls together, and the name it goes by.
 LINK_HEADERS = {"webhook-id": "message"}
 
@@ -47,7 +47,7 @@ class Redactor:
     def hash(self, value: str) -> str:
         """12 hex digits that stand for `value` and for nothing else."""
         raw = value.encode("utf-8", "backslashreplace")  # JSON brings lone surrogates
-        return hmac.new(self.key, raw, hashlib.sha256).hexdigest()[:12]
+        return hmac.digest(self.key, raw, "sha256").hex()[:12]
 
     def link(self, name: str, value: str) -> None:
         """Remember that this call carried `value`."""
@@ -103,11 +103,13 @@ class Redactor:
         return self._mask(name, value) if name in SECRET_NAMES else None
 
     def _pairs(self, text: str) -> str:
+        if "=" not in text:
+            return text
         kept, at = "", 0
         while match := _NAME.search(text, at):
             name = unquote_plus(match["name"])
             kept, at = kept + text[at : match.end("name")], match.end("name")
-            if name in SECRET_NAMES | LINK_NAMES:
+            if name in _MARKED_NAMES:
                 raw = _VALUE.match(text, match.end())
                 value = raw[0] if raw else ""
                 masked = self._value(name, unquote_plus(value))

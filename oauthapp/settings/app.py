@@ -63,6 +63,11 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     login_ttl: int = 600
     #: Seconds a session lives after the login that began it.
     session_ttl: int = 8 * 3600
+    #: Days a processed message's id is remembered, and a repetition known as one:
+    #: longer than any sender goes on repeating.
+    inbox_keep_days: int = 30
+    #: Bytes that messages' bodies may take; the oldest processed ones are emptied.
+    inbox_max_bytes: int = 1024**3
     providers: dict[str, LoginProvider] = {}
     webhooks: dict[str, WebhookSource] = {}
 
@@ -72,6 +77,12 @@ class AppSettings(Shape, frozen=True, kw_only=True):
         checks.require_database_url("database_url", self.database_url)
         checks.require_range("login_ttl", self.login_ttl, 1, 3600)
         checks.require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
+        checks.require_range(
+            "inbox_keep_days", self.inbox_keep_days, 7, 3650, unit="days"
+        )
+        checks.require_range(
+            "inbox_max_bytes", self.inbox_max_bytes, 10**6, 10**15, unit="bytes"
+        )
         checks.require_names("providers", self.providers)
         checks.require_names("webhooks", self.webhooks)
 

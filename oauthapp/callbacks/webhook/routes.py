@@ -20,6 +20,7 @@ from oauthapp.callbacks.webhook.store import keep
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import share
+from oauthapp.recorder.inbound import request_headers
 from oauthapp.services import app_services
 
 bp = Blueprint("webhook", __name__)
@@ -58,7 +59,8 @@ def receive(source: str) -> tuple[str, int]:
         now=evidence.now,
     )
     note(verdict="accepted", reason="" if new else "duplicate")
-    services.wake.set()
+    if not services.wake.is_set():
+        services.wake.set()
     return "", 204
 
 
@@ -89,7 +91,7 @@ def _evidence(name: str) -> Evidence:
         raise NotJson(arrived=request.mimetype[:80] or "no Content-Type")
     return Evidence(
         secrets=source.secrets,
-        headers=dict(request.headers),
+        headers=dict(request_headers(request.environ)),
         body=_body(),
         now=services.clock(),
         scheme=SCHEMES[source.scheme],

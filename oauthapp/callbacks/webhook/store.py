@@ -11,7 +11,9 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
+from sqlalchemy import bindparam
 from sqlalchemy import select
+from sqlalchemy import tuple_
 from sqlalchemy import update
 
 from oauthapp.database import insert_each_once
@@ -114,35 +116,67 @@ def claim(
                 body=row.body,
                 tries=row.tries + 1,
             )
-            for row in rows
+            for row in _one_batch(rows)
         )
-        for one in claimed:
-            values = {"tries": one.tries, "due_at": now + lease}
-            _update(connection, one, tries=one.tries - 1, values=values)
+        _update_all(connection, claimed, {"due_at": now + lease})
     return claimed
 
 
-def finish(connection: Connection, one: Claimed, *, now: float) -> bool:
-    """Mark it done: whether it still was ours. The effect goes in the same write."""
-    values = {"status": "done", "settled_at": now, "reason": ""}
-    return _update(connection, one, tries=one.tries, values=values)
+def _one_batch(rows: Sequence[Any]) -> Sequence[Any]:
+    """Those never tried before go together; one that was, goes alone.
+
+    Else a message that kills its worker would take its neighbours' tries with it.
+    """
+    if rows and rows[0].tries:
+        return rows[:1]
+    return [row for row in rows if not row.tries]
+
+
+def still_ours(
+    connection: Connection, batch: Sequence[Claimed]
+) -> frozenset[tuple[str, str]]:
+    """Source and id of those whose lease did not go to another one meanwhile.
+
+    Until the transaction ends it cannot.
+    """
+    key = tuple_(inbox.c.source, inbox.c.message_id)
+    wanted = {(one.source, one.message_id): one.tries for one in batch}
+    statement = (
+        select(inbox.c.source, inbox.c.message_id, inbox.c.tries)
+        .where(key.in_(list(wanted)), inbox.c.status == "pending")
+        .order_by(inbox.c.source, inbox.c.message_id)
+        .with_for_update()
+    )
+    return frozenset(
+        (row.source, row.message_id)
+        for row in connection.execute(statement)
+        if wanted[row.source, row.message_id] == row.tries
+    )
+
+
+def finish(connection: Connection, batch: Sequence[Claimed], *, now: float) -> None:
+    """Mark them done. Their effects go in the same transaction."""
+    values = {"status": "done", "due_at": now, "settled_at": now, "reason": ""}
+    _update_all(connection, batch, values)
+
+
+def bury(
+    connection: Connection, batch: Sequence[Claimed], *, reason: str, now: float
+) -> None:
+    """They will never work: keep them as dead, with the reason, for people to see."""
+    values = {"status": "dead", "due_at": now, "settled_at": now, "reason": reason}
+    _update_all(connection, batch, values)
 
 
 def fail(engine: Engine, one: Claimed, *, reason: str, now: float) -> None:
     """Give it back for a later try, or bury it when its tries are used up."""
-    if one.tries >= MAX_TRIES:
-        return bury(engine, one, reason=reason, now=now)
-    pause = min(2.0**one.tries, LONGEST_PAUSE)
     with writing(engine) as connection:
-        values = {"due_at": now + pause, "reason": reason}
-        _update(connection, one, tries=one.tries, values=values)
-
-
-def bury(engine: Engine, one: Claimed, *, reason: str, now: float) -> None:
-    """It will never work: keep it as dead, with the reason, for people to look at."""
-    with writing(engine) as connection:
-        values = {"status": "dead", "settled_at": now, "reason": reason}
-        _update(connection, one, tries=one.tries, values=values)
+        if not still_ours(connection, [one]):
+            return
+        if one.tries >= MAX_TRIES:
+            return bury(connection, [one], reason=reason, now=now)
+        pause = min(2.0**one.tries, LONGEST_PAUSE)
+        _update_all(connection, [one], {"due_at": now + pause, "reason": reason})
 
 
 def announce_session(
@@ -159,13 +193,18 @@ def announce_session(
     insert_once(connection, announced_sessions, row)
 
 
-def _update(
-    connection: Connection, one: Claimed, *, tries: int, values: Mapping[str, object]
-) -> bool:
+def _update_all(
+    connection: Connection, batch: Sequence[Claimed], values: Mapping[str, object]
+) -> None:
+    """Set `values` and their number of tries, in one statement."""
+    if not batch:
+        return
     statement = update(inbox).where(
-        inbox.c.source == one.source,
-        inbox.c.message_id == one.message_id,
-        inbox.c.status == "pending",
-        inbox.c.tries == tries,
+        inbox.c.source == bindparam("of_source"),
+        inbox.c.message_id == bindparam("of_id"),
     )
-    return connection.execute(statement.values(values)).rowcount == 1
+    keys = [
+        {"of_source": one.source, "of_id": one.message_id, "tries": one.tries}
+        for one in batch
+    ]
+    connection.execute(statement, [{**values, **key} for key in keys])

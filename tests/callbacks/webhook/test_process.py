@@ -54,7 +54,7 @@ def states(engine: Engine) -> list[tuple[str, str]]:
 
 
 def test_session_created_becomes_an_announced_session(engine, claimed) -> None:
-    process(engine, claimed(), now=NOW + 1)
+    process(engine, [claimed()], now=NOW + 1)
     (row,) = effects(engine)
     assert tuple(row) == ("demo", "s1", "alice", "msg_1", NOW + 1)
     assert states(engine) == [("done", "")]
@@ -62,14 +62,14 @@ def test_session_created_becomes_an_announced_session(engine, claimed) -> None:
 
 def test_a_message_processed_twice_has_one_effect(engine, claimed) -> None:
     one = claimed()
-    process(engine, one, now=NOW)
-    process(engine, one, now=NOW + 1)
+    process(engine, [one], now=NOW)
+    process(engine, [one], now=NOW + 1)
     assert [row.announced_at for row in effects(engine)] == [NOW]
 
 
 def test_two_messages_about_one_session_announce_it_once(engine, claimed) -> None:
-    process(engine, claimed(), now=NOW)
-    process(engine, claimed(id="msg_2"), now=NOW + 1)
+    process(engine, [claimed()], now=NOW)
+    process(engine, [claimed(id="msg_2")], now=NOW + 1)
     assert [row.message_id for row in effects(engine)] == ["msg_1"]
     assert states(engine) == [("done", ""), ("done", "")]
 
@@ -77,9 +77,9 @@ def test_two_messages_about_one_session_announce_it_once(engine, claimed) -> Non
 def test_who_lost_the_lease_has_no_effect(engine, claimed) -> None:
     late = claimed()
     (taker,) = claim(engine, now=NOW + LEASE, limit=1)
-    process(engine, late, now=NOW + LEASE)
+    process(engine, [late], now=NOW + LEASE)
     assert effects(engine) == []
-    process(engine, taker, now=NOW + LEASE)
+    process(engine, [taker], now=NOW + LEASE)
     assert len(effects(engine)) == 1
 
 
@@ -91,12 +91,12 @@ def test_a_break_between_effect_and_mark_leaves_neither(engine, claimed) -> None
 
     event.listen(engine, "commit", break_at_commit)
     with pytest.raises(RuntimeError):
-        process(engine, one, now=NOW)
+        process(engine, [one], now=NOW)
     event.remove(engine, "commit", break_at_commit)
     assert effects(engine) == []
     assert states(engine) == [("pending", "")]
     (again,) = claim(engine, now=NOW + LEASE, limit=1)
-    process(engine, again, now=NOW + LEASE)
+    process(engine, [again], now=NOW + LEASE)
     assert len(effects(engine)) == 1
     assert states(engine) == [("done", "")]
 
@@ -107,12 +107,12 @@ def test_an_effect_that_cannot_be_written_leaves_the_message_undone(
     one = claimed()
     announced_sessions.drop(engine)
     with pytest.raises(OperationalError):
-        process(engine, one, now=NOW)
+        process(engine, [one], now=NOW)
     assert states(engine) == [("pending", "")]
 
 
 def test_a_type_without_use_is_done_without_effect(engine, claimed) -> None:
-    process(engine, claimed(type="moon.rose"), now=NOW)
+    process(engine, [claimed(type="moon.rose")], now=NOW)
     assert effects(engine) == []
     assert states(engine) == [("done", "")]
 
@@ -128,7 +128,7 @@ def test_a_type_without_use_is_done_without_effect(engine, claimed) -> None:
     ],
 )
 def test_a_poison_message_is_dead_with_a_reason(engine, claimed, data) -> None:
-    process(engine, claimed(data=data), now=NOW)
+    process(engine, [claimed(data=data)], now=NOW)
     assert effects(engine) == []
     assert states(engine) == [("dead", "data_unusable")]
 
@@ -145,7 +145,7 @@ def test_a_kept_message_that_is_no_event_is_dead(engine) -> None:
     with engine.begin() as connection:
         insert_once(connection, inbox, {**row, **rest})
     (one,) = claim(engine, now=NOW, limit=1)
-    process(engine, one, now=NOW)
+    process(engine, [one], now=NOW)
     assert states(engine) == [("dead", "event_malformed")]
 
 
@@ -155,7 +155,7 @@ def test_a_message_that_keeps_killing_its_worker_ends_as_dead(engine, claimed) -
     while one.tries <= MAX_TRIES:
         now += LEASE
         (one,) = claim(engine, now=now, limit=1)
-    process(engine, one, now=now)
+    process(engine, [one], now=now)
     assert effects(engine) == []
     assert states(engine) == [("dead", "tries_used_up")]
 
@@ -166,7 +166,7 @@ def test_the_last_try_is_a_try(engine, claimed) -> None:
     while one.tries < MAX_TRIES:
         now += LEASE
         (one,) = claim(engine, now=now, limit=1)
-    process(engine, one, now=now)
+    process(engine, [one], now=now)
     assert states(engine) == [("done", "")]
 
 

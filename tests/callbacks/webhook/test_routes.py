@@ -78,7 +78,7 @@ def test_eight_at_once_are_204_each_one_row_and_one_effect(
     assert answers == [204] * 8
     assert len(kept()) == 1
     for one in claim(engine, now=clock.now, limit=10):
-        process(engine, one, now=clock.now)
+        process(engine, [one], now=clock.now)
     assert claim(engine, now=clock.now + 3600, limit=10) == ()
     with engine.connect() as connection:
         assert len(connection.execute(select(announced_sessions)).all()) == 1

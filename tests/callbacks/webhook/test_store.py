@@ -9,11 +9,11 @@ from sqlalchemy import select
 from oauthapp.callbacks.webhook.evidence import Evidence
 from oauthapp.callbacks.webhook.store import LEASE
 from oauthapp.callbacks.webhook.store import MAX_TRIES
-from oauthapp.callbacks.webhook.store import bury
 from oauthapp.callbacks.webhook.store import claim
 from oauthapp.callbacks.webhook.store import fail
 from oauthapp.callbacks.webhook.store import finish
 from oauthapp.callbacks.webhook.store import keep
+from oauthapp.callbacks.webhook.store import still_ours
 from oauthapp.callbacks.webhook.verify import Message
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.database import writing
@@ -64,16 +64,16 @@ def test_a_claimed_message_is_nobody_elses_until_its_lease_ends(
     assert (one.tries, again.tries) == (1, 2)
 
 
-def test_who_lost_the_lease_cannot_finish_or_fail_or_bury(engine, message) -> None:
+def test_who_lost_the_lease_cannot_settle_it(engine, message) -> None:
     keep(engine, source="demo", message=message(), event_type="t", now=NOW)
     (late,) = claim(engine, now=NOW, limit=1)
     (taker,) = claim(engine, now=NOW + LEASE, limit=1)
     fail(engine, late, reason="late", now=NOW + LEASE)
-    bury(engine, late, reason="late", now=NOW + LEASE)
     with writing(engine) as connection:
-        assert not finish(connection, late, now=NOW + LEASE)
-        assert finish(connection, taker, now=NOW + LEASE)
-        assert not finish(connection, taker, now=NOW + LEASE)
+        assert not still_ours(connection, [late])
+        assert still_ours(connection, [late, taker]) == {("demo", "msg_1")}
+        finish(connection, [taker], now=NOW + LEASE)
+        assert not still_ours(connection, [taker])
     assert (row(engine).status, row(engine).reason) == ("done", "")
 
 

@@ -1,0 +1,70 @@
+"""The inbox's processed messages: counted, emptied, and in the end forgotten."""
+
+from itertools import accumulate
+
+from sqlalchemy import Engine
+from sqlalchemy import bindparam
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import tuple_
+from sqlalchemy import update
+
+from oauthapp.database import reading
+from oauthapp.database import writing
+from oauthapp.schema.app import inbox
+
+_KEY = (inbox.c.source, inbox.c.message_id)
+_DONE = inbox.c.status == "done"
+
+
+def forget(engine: Engine, *, settled_before: float, limit: int) -> int:
+    """Delete up to `limit` messages that were processed before then: how many."""
+    # `due_at` is when it was settled, and has an index.
+    old = select(*_KEY).where(_DONE, inbox.c.due_at < settled_before).limit(limit)
+    with reading(engine) as connection:  # mostly there are none
+        keys = [tuple(row) for row in connection.execute(old)]
+    if not keys:
+        return 0
+    with writing(engine) as connection:
+        gone = delete(inbox).where(tuple_(*_KEY).in_(keys), _DONE)
+        return connection.execute(gone).rowcount
+
+
+def size(engine: Engine) -> int:
+    """Bytes of all bodies."""
+    with reading(engine) as connection:
+        total = select(func.coalesce(func.sum(func.length(inbox.c.body)), 0))
+        return int(connection.execute(total).scalar_one())
+
+
+def empty(engine: Engine, *, excess: int, limit: int) -> int:
+    """Take their bodies from the oldest processed messages: from how many.
+
+    Their ids stay, so that a repetition is still known as one.
+    """
+    length = func.length(inbox.c.body)
+    oldest = (
+        select(*_KEY, length)
+        .where(_DONE, length > 0)
+        .order_by(inbox.c.due_at)
+        .limit(limit)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(oldest).all()
+    before = [0, *accumulate(row[2] for row in rows)]
+    keys = [
+        {"of_source": row[0], "of_id": row[1]}
+        for row, gone in zip(rows, before, strict=False)
+        if gone < excess
+    ]
+    if not keys:
+        return 0
+    emptied = update(inbox).where(
+        inbox.c.source == bindparam("of_source"),
+        inbox.c.message_id == bindparam("of_id"),
+        _DONE,
+    )
+    with writing(engine) as connection:
+        connection.execute(emptied.values(body=b""), keys)
+    return len(keys)
