@@ -37,10 +37,10 @@ class House:
     secret: str
     database: Engine
 
-    def start(self, command: str) -> subprocess.Popen[bytes]:
+    def start(self, command: str, *, log: str = "") -> subprocess.Popen[bytes]:
         """Run `oauthapp <command>`; ready when this returns."""
-        log = self.config.parent / f"{command}.log"
-        return start(log, "-m", "oauthapp", command, "--config", str(self.config))
+        path = self.config.parent / f"{log or command}.log"
+        return start(path, "-m", "oauthapp", command, "--config", str(self.config))
 
     def count(self, status: str | None = None) -> int:
         """Messages in the inbox, of one status or all."""

@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
     parser.add_argument("--requests", type=int, default=4000, help="a round")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--messages", type=int, default=20_000, help="to process")
+    parser.add_argument("--messages", type=int, default=10_000, help="to process")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     result: Row = {"machine": _machine(), "receive": [], "process": []}
