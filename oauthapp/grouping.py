@@ -22,6 +22,8 @@ from oauthapp.errors import StoreUnavailable
 #: Rows of one transaction, and requests that may wait for theirs.
 BATCH = 100
 QUEUE = 1000
+#: Seconds one may wait: longer than SQLite waits for another process's lock.
+PATIENCE = 15.0
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -44,9 +46,12 @@ class _Waiting(Generic[Item, Result]):
 class Group(Generic[Item, Result]):
     """Those who write to one place."""
 
-    def __init__(self, *, batch: int = BATCH, queue: int = QUEUE) -> None:
+    def __init__(
+        self, *, batch: int = BATCH, queue: int = QUEUE, patience: float = PATIENCE
+    ) -> None:
         self._batch = batch
         self._queue = queue
+        self._patience = patience
         self._lock = Lock()
         self._waiting: deque[_Waiting[Item, Result]] = deque()
         self._busy = False
@@ -56,11 +61,12 @@ class Group(Generic[Item, Result]):
 
         :param write: writes a batch, all or nothing, and raises if it did not.
         :raises SQLAlchemyError: what became of this item, not of another one.
-        :raises StoreUnavailable: too many wait already, or the writer broke off.
+        :raises StoreUnavailable: too many wait, it took too long, or the writer broke
+            off. Then nobody knows, as when the store itself is away.
         """
         one = self._join(item)
-        if not one.writes:
-            one.told.acquire()
+        if not one.writes and not one.told.acquire(timeout=self._patience):
+            self._leave(one)
         if one.writes:
             batch = self._take(one)
             try:
@@ -84,6 +90,15 @@ class Group(Generic[Item, Result]):
             else:
                 self._busy = one.writes = True
         return one
+
+    def _leave(self, one: _Waiting[Item, Result]) -> None:
+        """Give up waiting, unless it was told something just now."""
+        with self._lock:
+            if one.writes or one.told.acquire(blocking=False):
+                return
+            if one in self._waiting:  # else somebody is writing it; who knows
+                self._waiting.remove(one)
+        raise StoreUnavailable
 
     def _take(self, one: _Waiting[Item, Result]) -> list[_Waiting[Item, Result]]:
         with self._lock:

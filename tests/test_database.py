@@ -20,6 +20,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from oauthapp.database import SchemaDiffers
+from oauthapp.database import insert_each_once
 from oauthapp.database import insert_once
 from oauthapp.database import open_database
 from oauthapp.database import reading
@@ -95,6 +96,32 @@ def test_of_eight_inserts_at_once_one_is_new(engine: Engine) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(attempt, range(8))) == [False] * 7 + [True]
+
+
+def test_of_many_rows_each_is_told_whether_it_was_new(engine: Engine) -> None:
+    with writing(engine) as connection:
+        insert_once(connection, THINGS, {"key": "b", "count": 0})
+        rows = [{"key": key, "count": 1} for key in "cbaa"]
+        assert insert_each_once(connection, THINGS, rows) == [True, False, True, False]
+        found = connection.execute(select(THINGS).order_by(THINGS.c.key)).all()
+
+    assert found == [("a", 1), ("b", 0), ("c", 1)]
+
+
+def test_many_rows_more_than_fit_into_one_statement(engine: Engine) -> None:
+    rows = [{"key": f"{number:05}", "count": 1} for number in range(5000)]
+    with writing(engine) as connection:
+        assert insert_each_once(connection, THINGS, rows) == [True] * 5000
+        assert insert_each_once(connection, THINGS, rows) == [False] * 5000
+
+
+def test_what_need_not_survive_a_power_cut_waits_for_no_disk(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.sqlite"
+    engine = open_database(url, TABLES, durable=False)
+    with reading(engine) as connection:
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 1
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    engine.dispose()
 
 
 def test_an_error_takes_back_what_was_written(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from threading import Event
@@ -22,12 +23,14 @@ class Bench:
     failed: list[tuple[str, str]] = field(default_factory=list)
     trouble: dict[str, Exception] = field(default_factory=dict)
     claims: int = 0
+    together: list[list[str]] = field(default_factory=list)
+    limit: int = 2
     on_claim: Callable[[int], None] = lambda _count: None
 
     def claim(self) -> list[str]:
         self.claims += 1
         self.on_claim(self.claims)
-        claimed, self.queue = self.queue[:2], self.queue[2:]
+        claimed, self.queue = self.queue[: self.limit], self.queue[self.limit :]
         return claimed
 
     def do(self, item: str) -> None:
@@ -37,6 +40,13 @@ class Bench:
 
     def fail(self, item: str, reason: str) -> None:
         self.failed.append((item, reason))
+
+    def do_all(self, items: Sequence[str]) -> None:
+        self.together.append(list(items))
+        for item in items:
+            if item in self.trouble:
+                raise self.trouble[item]
+        self.done += items
 
     def worker(self, wake: Event | None = None) -> Worker[str]:
         work = Work(claim=self.claim, do=self.do, fail=self.fail)
@@ -55,6 +65,40 @@ def test_an_item_that_breaks_is_given_back_and_the_others_are_done() -> None:
     bench.worker().run_once()
     assert bench.failed == [("bad", "KeyError")]
     assert bench.done == ["good"]
+
+
+def test_work_that_can_be_done_together_is() -> None:
+    bench = Bench(queue=list("abcdef"), limit=5)
+    work = Work(claim=bench.claim, do=bench.do, fail=bench.fail, do_all=bench.do_all)
+    worker = Worker(work, Event())
+    assert [worker.run_once(), worker.run_once(), worker.run_once()] == [5, 1, 0]
+    assert bench.together == [list("abcde")]
+    assert bench.done == list("abcdef")
+
+
+def test_one_that_breaks_among_many_is_found_and_the_others_are_done() -> None:
+    trouble = {"c": KeyError("secret")}
+    bench = Bench(queue=list("abcdefgh"), limit=8, trouble=trouble)
+    work = Work(claim=bench.claim, do=bench.do, fail=bench.fail, do_all=bench.do_all)
+    Worker(work, Event()).run_once()
+    assert sorted(bench.done) == list("abdefgh")
+    assert bench.failed == [("c", "KeyError")]
+    assert bench.together[0] == list("abcdefgh")
+    assert list("efgh") in bench.together
+
+
+def test_it_tidies_up_in_every_round() -> None:
+    bench, tidied = Bench(queue=["a"]), []
+    work = Work(
+        claim=bench.claim,
+        do=bench.do,
+        fail=bench.fail,
+        tidy=lambda: tidied.append(len(bench.done)),
+    )
+    worker = Worker(work, Event())
+    worker.run_once()
+    worker.run_once()
+    assert tidied == [0, 1]
 
 
 def test_the_loop_outlives_a_store_that_fails(monkeypatch, caplog) -> None:

@@ -170,6 +170,45 @@ def test_the_last_try_is_a_try(engine, claimed) -> None:
     assert states(engine) == [("done", "")]
 
 
+def test_a_batch_is_done_together_and_poison_in_it_is_dead(
+    engine, claimed, sign
+) -> None:
+    good = [claimed(id=f"msg_{n}", data={"sid": f"s{n}", "sub": "a"}) for n in range(3)]
+    poison = claimed(id="poison", data={})
+    commits: list[object] = []
+    note_it = commits.append
+    event.listen(engine, "commit", note_it)
+    process(engine, [good[0], poison, *good[1:]], now=NOW)
+    event.remove(engine, "commit", note_it)
+    assert len(commits) == 1
+    assert sorted(row.sid for row in effects(engine)) == ["s0", "s1", "s2"]
+    assert sorted(states(engine)) == [
+        ("dead", "data_unusable"),
+        ("done", ""),
+        ("done", ""),
+        ("done", ""),
+    ]
+
+
+def test_one_of_a_batch_whose_lease_was_lost_has_no_effect_here(
+    engine, claimed
+) -> None:
+    late = claimed(data={"sid": "s1", "sub": "a"})
+    (taker,) = claim(engine, now=NOW + LEASE, limit=1)
+    other = claimed(id="msg_2", data={"sid": "s2", "sub": "a"})
+    process(engine, [late, other], now=NOW + LEASE)
+    assert [row.sid for row in effects(engine)] == ["s2"]
+    process(engine, [taker], now=NOW + LEASE)
+    assert sorted(row.sid for row in effects(engine)) == ["s1", "s2"]
+
+
+def test_the_order_of_arrival_does_not_matter(engine, claimed) -> None:
+    batch = [claimed(id=f"msg_{n}", data={"sid": "s1", "sub": "a"}) for n in range(2)]
+    process(engine, batch[::-1], now=NOW)
+    assert len(effects(engine)) == 1
+    assert states(engine) == [("done", ""), ("done", "")]
+
+
 def test_the_apps_worker_gives_kept_messages_their_effect(app, sign, engine) -> None:
     worker = app_worker(app.extensions["oauthapp"])
     assert worker.run_once() == 0

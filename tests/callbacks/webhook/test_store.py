@@ -116,3 +116,32 @@ def test_pauses_grow_and_after_the_last_try_a_message_is_dead(engine, message) -
     assert pauses[:-1] == [2, 4, 8, 16, 32, 64, 128, 256, 300]
     assert (row(engine).status, row(engine).reason) == ("dead", "broken")
     assert claim(engine, now=now + 10_000, limit=1) == ()
+
+
+def test_one_that_was_tried_before_goes_alone_and_the_fresh_ones_together(
+    engine, message
+) -> None:
+    for number in range(3):
+        keep(engine, source="demo", message=message(f"old{number}"), now=NOW)
+    assert len(claim(engine, now=NOW, limit=10)) == 3  # and the worker dies
+    later = NOW + LEASE + 1
+    for number in range(2):
+        keep(engine, source="demo", message=message(f"new{number}"), now=later)
+
+    lots = [claim(engine, now=later, limit=10) for _ in range(4)]
+
+    ids = [sorted(one.message_id for one in lot) for lot in lots]
+    assert sorted(ids[:3]) == [["old0"], ["old1"], ["old2"]]
+    assert ids[3] == ["new0", "new1"]
+
+
+def test_eight_keeping_the_same_at_once_are_told_new_once(engine, message) -> None:
+    ids = [f"msg_{number % 5}" for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        new = list(
+            pool.map(
+                lambda id: keep(engine, source="demo", message=message(id), now=NOW),
+                ids,
+            )
+        )
+    assert sum(new) == 5
