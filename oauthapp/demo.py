@@ -11,6 +11,7 @@ from typing import cast
 from oauthapp.configuration import load_settings
 from oauthapp.demo_settings import APP_HOST
 from oauthapp.demo_settings import PROVIDER_HOST
+from oauthapp.demo_settings import alone_in
 from oauthapp.demo_settings import write_demo_settings
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.store import Recorder
@@ -52,6 +53,7 @@ def running_demo(
     :raises SettingsError: when a port is taken or the folder cannot be used.
     """
     with ExitStack() as stack:
+        stack.enter_context(alone_in(instance))
         servers = []
         for host, port in ((APP_HOST, app_port), (PROVIDER_HOST, provider_port)):
             server = Server(host, port)

@@ -1,9 +1,12 @@
 """Settings that nobody has to write: made at the first start, kept in a folder."""
 
 import base64
+import fcntl
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from oauthapp.errors import SettingsError
@@ -65,6 +68,28 @@ claims = {{ name = "{name}", email = "{sub}@example.com", email_verified = true 
 """
 
 
+@contextmanager
+def alone_in(instance: Path) -> Iterator[None]:
+    """Nobody else runs a demo in this folder until the block ends.
+
+    :raises SettingsError: when somebody does: its settings would be overwritten.
+    """
+    try:
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (instance / "demo.lock").open("w")
+    except OSError as error:
+        raise _unusable(instance, error) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SettingsError(
+                f"{instance}: another demo runs in this folder; a second one needs its "
+                "own: --instance other"
+            ) from None
+        yield
+
+
 def write_demo_settings(instance: Path, *, app_port: int, provider_port: int) -> Path:
     """Write `demo.toml` into the folder `instance`; its secrets stay the same.
 
@@ -86,11 +111,15 @@ def write_demo_settings(instance: Path, *, app_port: int, provider_port: int) ->
         path = instance / "demo.toml"
         _write_private(path, text)
     except OSError as error:
-        raise SettingsError(
-            f"{instance}: cannot be used ({error.strerror}); "
-            "choose another folder with --instance"
-        ) from None
+        raise _unusable(instance, error) from None
     return path
+
+
+def _unusable(instance: Path, error: OSError) -> SettingsError:
+    return SettingsError(
+        f"{instance}: cannot be used ({error.strerror}); "
+        "choose another folder with --instance"
+    )
 
 
 def _kept_secrets(path: Path) -> dict[str, str]:

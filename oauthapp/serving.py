@@ -78,7 +78,7 @@ class Server:
 def _taken(host: str, port: int) -> SettingsError:
     return SettingsError(
         f"port {port} on {host} is taken by another program; stop that one, or "
-        "choose another port (oauthapp demo: --app-port, --provider-port)"
+        "choose another one: --port, or for the demo --app-port and --provider-port"
     )
 
 

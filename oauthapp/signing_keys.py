@@ -14,7 +14,10 @@ _D = -121665 * pow(121666, -1, _P)
 
 def symmetric_key(secret: str) -> bytes:
     """The key of an HMAC (Standard Webhooks: 24 to 64 bytes)."""
-    problem = "write whsec_ followed by base64 of 24 to 64 random bytes"
+    problem = (
+        "write whsec_ followed by base64 of 24 to 64 random bytes; make one: "
+        "echo whsec_$(head -c 32 /dev/urandom | base64)"
+    )
     key = _decoded("whsec_", secret, problem)
     if not 24 <= len(key) <= 64:
         raise ValueError(problem)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from oauthapp.demo_settings import alone_in
+
 OAUTHAPP = [sys.executable, "-m", "oauthapp"]
 
 
@@ -165,3 +167,14 @@ def test_verify_believes_what_sign_signs_with_a_secret_that_ps_does_not_show(
     assert (good.stderr, bad.stderr) == ("", "")
     assert good.stdout.startswith("accepted\n")
     assert bad.stdout.startswith("refused: signature_mismatch\n")
+
+
+def test_a_second_demo_in_the_same_folder_is_told_to_take_another(
+    tmp_path: Path,
+) -> None:
+    with alone_in(tmp_path / "instance"):
+        done = run("demo", "--once", "--instance", "instance", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "another demo runs in this folder" in done.stderr
+    assert "--instance other" in done.stderr

@@ -105,6 +105,7 @@ def replay(
 ) -> None:
     """Send MESSAGE_ID again, or all that failed since a time; signed anew."""
     from oauthapp.callers.sender import delivery_store
+    from oauthapp.callers.sender import endpoint_store
     from oauthapp.database import reading
     from oauthapp.database import writing
 
@@ -118,10 +119,16 @@ def replay(
                 assert failed_since is not None
                 since = failed_since.replace(tzinfo=UTC).timestamp()
                 found = delivery_store.dead_since(connection, since)
+            disabled = {
+                one.url for one in endpoint_store.listed(connection) if one.disabled
+            }
+        if message_id is not None and not found:
+            raise click.ClickException(f"{message_id}: no such message")
+        wanted = [one for one in found if url in (None, one.endpoint_url)]
         chosen = [
             one
-            for one in found
-            if url in (None, one.endpoint_url) and one.status != "pending"
+            for one in wanted
+            if one.status != "pending" and one.endpoint_url not in disabled
         ]
         if not dry_run:
             with writing(services.database) as connection:
@@ -129,9 +136,18 @@ def replay(
                     connection, chosen, now=services.clock(), as_it_was=as_it_was
                 )
     print_rows([_row(one) for one in chosen], as_json=as_json)
-    if not as_json:
-        done = "would be sent again" if dry_run else "are due again"
-        click.echo(f"{len(chosen)} {done}")
+    done = "would be sent again" if dry_run else "are due again"
+    click.echo(f"{len(chosen)} {done}", err=as_json)
+    _say_what_was_left([one for one in wanted if one not in chosen])
+
+
+def _say_what_was_left(left: "list[Summary]") -> None:
+    for one in left:
+        if one.status == "pending":
+            why = f"is still on its way, due {moment(one.due_at)}"
+        else:
+            why = f"was left: `oauthapp endpoints enable {one.endpoint_url}` first"
+        click.echo(f"{one.message_id} to {one.endpoint_url} {why}", err=True)
 
 
 def _row(one: "Summary") -> dict[str, object]:

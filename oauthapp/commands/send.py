@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 from typing import Any
 
 import click
@@ -10,8 +11,12 @@ import click
 from oauthapp.commands.common import JsonObject
 from oauthapp.commands.common import config_option
 from oauthapp.commands.common import json_option
+from oauthapp.commands.common import moment
 from oauthapp.commands.common import print_rows
 from oauthapp.commands.common import provider_at
+
+if TYPE_CHECKING:
+    from oauthapp.callers.sender.delivery_store import Summary
 
 #: Seconds between two looks at what became of it.
 LOOK = 0.2
@@ -25,7 +30,8 @@ LOOK = 0.2
 @click.option(
     "--wait",
     is_flag=True,
-    help="Stay until each delivery is settled; exit 1 when one is dead.",
+    help="Stay until each is delivered or given up, which may take three days; "
+    "exit 1 when one was given up.",
 )
 @json_option
 def send(
@@ -59,14 +65,13 @@ def send(
             with reading(services.database) as connection:
                 return list(delivery_store.of_message(connection, message_id))
 
-        found = look()
+        found, said = look(), ""
         while wait and any(one.status == "pending" for one in found):
-            left = sum(one.status == "pending" for one in found)
-            click.echo(f"\r{left} of {len(found)} on their way ", nl=False, err=True)
+            if (progress := _progress(found)) != said:
+                click.echo(progress, err=True)
+                said = progress
             Event().wait(LOOK)
             found = look()
-    if wait:
-        click.echo("", err=True)
     rows = [
         {
             "message_id": message_id,
@@ -82,3 +87,13 @@ def send(
     else:
         print_rows(rows, as_json=as_json)
     sys.exit(1 if any(one.status == "dead" for one in found) else 0)
+
+
+def _progress(found: "list[Summary]") -> str:
+    waiting = [one for one in found if one.status == "pending"]
+    tried = max(one.tries for one in waiting)
+    last = next((one.reason for one in waiting if one.reason), "no answer yet")
+    due = moment(min(one.due_at for one in waiting))
+    return (
+        f"{len(waiting)} of {len(found)} on their way, attempt {tried}: {last}, {due}"
+    )

@@ -30,8 +30,14 @@ from werkzeug.wrappers import Response
 from oauthapp.callbacks.redirect.id_token import half_hash
 from oauthapp.clock import Clock
 
+
 #: As the value of a claim, header or metadata field: leave it out.
-DROP = object()
+class _Dropped:
+    def __repr__(self) -> str:
+        return "DROP"
+
+
+DROP = _Dropped()
 
 CLIENT_ID = "the-app"
 CLIENT_SECRET = "the-apps-secret-at-the-provider"

@@ -200,5 +200,24 @@ def test_data_has_to_be_a_json_object(shell: Shell, data: str) -> None:
 
 
 def test_an_unknown_message_and_a_vague_replay_are_said(shell: Shell) -> None:
-    assert "no such message" in shell("deliveries", "show", "msg_x", code=1)
+    for command in ("show", "replay"):
+        assert "no such message" in shell("deliveries", command, "msg_x", code=1)
     assert "give either" in shell("deliveries", "replay", code=2)
+
+
+def test_a_replay_says_what_it_leaves(shell: Shell, receiver: Receiver) -> None:
+    shell("endpoints", "add", receiver.url, "--events", "x", "--verify", "none")
+    (sent,) = shell.json("send", "x")
+    waiting = CliRunner().invoke(
+        main,
+        ["deliveries", "replay", "--config", str(shell.config), sent["message_id"]],
+    )
+    shell("endpoints", "disable", receiver.url)
+    dead = CliRunner().invoke(
+        main,
+        ["deliveries", "replay", "--config", str(shell.config), sent["message_id"]],
+    )
+
+    assert "0 are due again" in waiting.output
+    assert "is still on its way" in waiting.output
+    assert f"oauthapp endpoints enable {receiver.url}" in dead.output

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -60,9 +61,9 @@ STATES = (
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
+def connection(tmp_path: Path) -> Iterator[Connection]:
     """A store that holds every second one of those sent; the others were taken."""
-    engine = open_database("sqlite://", app_tables)
+    engine = open_database(f"sqlite:///{tmp_path}/app.sqlite", app_tables)
     with writing(engine) as connection:
         for state in sorted(PENDING_STATES):
             keep(connection, state, PENDING)

@@ -37,25 +37,28 @@ class CodeGrant(grants.AuthorizationCodeGrant):
 
     def query_authorization_code(
         self, code: str, client: RegisteredClient
-    ) -> "_IssuedCode | None":
+    ) -> "_IssuedCode":
         """The code, when it was given to this client, not long ago, for this verifier.
 
         A code that was taken is found too: `save_token` tells and punishes a replay,
         but only one that is right in every other way, or anybody could sign a user
         out by sending a code with a wrong verifier.
+
+        :raises InvalidGrantError: otherwise.
         """
         services, now = self.server.services, self.server.services.clock()
         with reading(services.database) as connection:
             found = grant_store.find_code(connection, code)
             if found is None or found.grant.client_id != client.get_client_id():
-                return None
+                raise InvalidGrantError(_CODE_REFUSED)
             ref = found.grant.session_ref
             in_time = now < found.expires_at
             alive = in_time and session_is_open(connection, ref, now=now)
-        if not alive and not found.taken:
-            return None
         verifier = self.request.form.get("code_verifier", "")
-        return _IssuedCode(found) if _matches(verifier, found.code_challenge) else None
+        good = _matches(verifier, found.code_challenge)
+        if not good or not (alive or found.taken):
+            raise InvalidGrantError(_CODE_REFUSED)
+        return _IssuedCode(found)
 
     def authenticate_user(self, issued: "_IssuedCode") -> Basis | None:
         """What the tokens are made of; None when the user is no more."""

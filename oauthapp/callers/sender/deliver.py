@@ -14,6 +14,7 @@ import requests
 
 from oauthapp.callers.sender.alerts import DELIVERY_FAILING
 from oauthapp.callers.sender.alerts import alert_about
+from oauthapp.callers.sender.endpoints import EndpointGone
 from oauthapp.callers.sender.endpoints import signing_secrets
 from oauthapp.callers.sender.retry import Attempt
 from oauthapp.callers.sender.retry import Decision
@@ -42,9 +43,10 @@ class _Answer:
 def deliver(services: ProviderServices, one: Delivery) -> None:
     """Attempt to deliver a webhook and keep what came of it."""
     now = services.clock()
-    secrets = signing_secrets(services, one.endpoint_url, now=now)
-    if not secrets:
-        return give_up(services, one, "endpoint_removed")
+    try:
+        secrets = signing_secrets(services, one.endpoint_url, now=now)
+    except EndpointGone as gone:
+        return give_up(services, one, gone.reason)
     timestamp = int(now) if one.as_of is None else one.as_of
     headers = attempt_headers(
         secrets=secrets, message_id=one.message_id, timestamp=timestamp, body=one.body

@@ -17,6 +17,14 @@ from oauthapp.vault import unseal
 ROTATION = 24 * 3600.0
 
 
+class EndpointGone(Exception):
+    """Nothing is sent to this endpoint any more."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def take_over(services: ProviderServices) -> None:
     """Bring the endpoints of the settings into the store.
 
@@ -67,11 +75,16 @@ def rotate_secret(services: ProviderServices, url: str) -> str | None:
 def signing_secrets(
     services: ProviderServices, url: str, *, now: float
 ) -> tuple[str, ...]:
-    """What messages to `url` are signed with now; none when nothing is sent there."""
+    """What messages to `url` are signed with now.
+
+    :raises EndpointGone: when nothing is sent there.
+    """
     with reading(services.database) as connection:
         kept = endpoint_store.find(connection, url)
-    if kept is None or kept.disabled:
-        return ()
+    if kept is None:
+        raise EndpointGone("endpoint_removed")
+    if kept.disabled:
+        raise EndpointGone("endpoint_disabled")
     sealed = [kept.secret_jwe]
     if kept.previous_jwe and kept.previous_until and now < kept.previous_until:
         sealed.append(kept.previous_jwe)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import requests
 
 from oauthapp.parameters import add_to_query
+from oauthapp.recorder.outbound import AddressNotGlobal
 
 Way = Literal["options", "challenge"]
 
@@ -38,6 +39,11 @@ def prove_control(
             _by_options(http, url, origin)
         else:
             _by_challenge(http, url, event_types)
+    except AddressNotGlobal as error:
+        raise ControlNotProven(
+            f"{error}; addresses that are not global get nothing (your own machine "
+            "does with provider.deliver_to_loopback = true)"
+        ) from None
     except requests.RequestException as error:
         raise ControlNotProven(f"no answer: {type(error).__name__}") from None
 

@@ -35,7 +35,7 @@ def put(engine: Engine) -> Callable[..., None]:
     def put(id: str, status: str = "done", *, age: float = 0, size: int = 5) -> None:
         times = dict.fromkeys(("received_at", "due_at", "settled_at"), NOW - age)
         row = {"source": "demo", "message_id": id, "timestamp": 0, "tries": 1}
-        rest = {"body": b"x" * size, "status": status, "reason": ""}
+        rest = {"body": b"x" * size, "status": status, "reason": "", "event_type": "t"}
         with engine.begin() as connection:
             connection.execute(insert(inbox), {**row, **times, **rest})
 

@@ -127,7 +127,7 @@ def test_what_is_expected_is_said_in_the_senders_own_terms(post) -> None:
 def test_a_kept_message_without_use_is_done(post, kept, engine, source) -> None:
     post(source, SIGNERS[source]())
     (one,) = claim(engine, now=NOW, limit=2)
-    process(engine, one, now=NOW)
+    process(engine, [one], now=NOW)
     assert [row.status for row in kept()] == ["done"]
 
 
@@ -138,5 +138,5 @@ def test_an_unsigned_type_does_not_make_an_event_of_another_schema(
     lie = github(body=body) | {"X-GitHub-Event": "session.created"}
     post("github", lie, body)
     (one,) = claim(engine, now=NOW, limit=2)
-    process(engine, one, now=NOW)
+    process(engine, [one], now=NOW)
     assert [(row.status, row.reason) for row in kept()] == [("dead", "event_malformed")]

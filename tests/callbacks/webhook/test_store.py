@@ -122,11 +122,23 @@ def test_one_that_was_tried_before_goes_alone_and_the_fresh_ones_together(
     engine, message
 ) -> None:
     for number in range(3):
-        keep(engine, source="demo", message=message(f"old{number}"), now=NOW)
+        keep(
+            engine,
+            source="demo",
+            message=message(f"old{number}"),
+            event_type="t",
+            now=NOW,
+        )
     assert len(claim(engine, now=NOW, limit=10)) == 3  # and the worker dies
     later = NOW + LEASE + 1
     for number in range(2):
-        keep(engine, source="demo", message=message(f"new{number}"), now=later)
+        keep(
+            engine,
+            source="demo",
+            message=message(f"new{number}"),
+            event_type="t",
+            now=later,
+        )
 
     lots = [claim(engine, now=later, limit=10) for _ in range(4)]
 
@@ -140,7 +152,9 @@ def test_eight_keeping_the_same_at_once_are_told_new_once(engine, message) -> No
     with ThreadPoolExecutor(8) as pool:
         new = list(
             pool.map(
-                lambda id: keep(engine, source="demo", message=message(id), now=NOW),
+                lambda id: keep(
+                    engine, source="demo", message=message(id), event_type="t", now=NOW
+                ),
                 ids,
             )
         )

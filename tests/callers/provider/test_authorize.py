@@ -279,7 +279,7 @@ STRANGER = replace(ALICE, consented=frozenset(["openid"]))
         ({"max_age": "0"}, FRESH, "grant"),
         ({"max_age": "99", "prompt": "none"}, ALICE, "login_required"),
     ],
-    ids=str,
+    ids=lambda one: "user" if isinstance(one, Standing) else str(one),
 )
 def test_what_has_to_happen_first(
     changes: dict[str, str | None], who: Standing | None, expected: str

@@ -150,7 +150,7 @@ def test_410_disables_the_endpoint_and_all_that_was_on_its_way_there(
     with reading(engine) as connection:
         rows = connection.execute(select(deliveries.c.status, deliveries.c.reason))
         found = sorted(map(tuple, rows))
-    assert found == [("dead", "endpoint_removed"), ("dead", "http_410")]
+    assert found == [("dead", "endpoint_disabled"), ("dead", "http_410")]
 
 
 def test_what_waits_for_a_disabled_endpoint_is_dead_with_the_reason(
