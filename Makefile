@@ -14,7 +14,7 @@ demo: $(VENV)/.demo ## set up, then run both parties
 	$(BIN)/oauthapp demo $(ARGS)
 
 test: $(VENV)/.test ## set up, then run every test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """Node packages that no one here wrote, and the scripts in `node/` that run them."""
 
+import fcntl
 import hashlib
 import json
 import select
@@ -56,7 +57,13 @@ def install() -> str | None:
     """Have the packages of the lock file: None, or what stands in the way."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         return "no node and npm on this machine; on Debian: apt-get install nodejs npm"
-    locked = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
+    # Tests run in two processes, and each would install.
+    with (FOLDER / "package-lock.json").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _install(hashlib.sha256(lock.read()).hexdigest())
+
+
+def _install(locked: str) -> str | None:
     if STAMP.exists() and STAMP.read_text() == locked:
         return None
     try:
