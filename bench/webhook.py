@@ -8,8 +8,6 @@ the same run, in turn; then how fast `oauthapp worker` gives kept messages effec
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 import time
@@ -24,6 +22,8 @@ from bench.house import running_house
 from bench.house import start
 from bench.load import Answers
 from bench.load import ask_all
+from bench.machine import cpu_seconds
+from bench.machine import machine
 from bench.messages import Request
 from bench.messages import make_requests
 from bench.messages import signed
@@ -37,12 +37,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--connections", type=int, nargs="+", default=[4, 16, 64])
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
-    parser.add_argument("--requests", type=int, default=4000, help="a round")
+    parser.add_argument("--requests", type=int, default=3000, help="a round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--messages", type=int, default=10_000, help="to process")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    result: Row = {"machine": _machine(), "receive": [], "process": []}
+    result: Row = {"before": machine(), "receive": [], "process": []}
     context = get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as load:
         for kind in asked.databases:
@@ -50,7 +50,8 @@ def main() -> int:
                 result["receive"] += receive(kind, house, load, asked)
                 if asked.messages:
                     result["process"].append(process(kind, house, load, asked.messages))
-    result["machine"]["load_after"] = os.getloadavg()
+    result["after"] = machine()
+    print(f"before {result['before']}\nafter  {result['after']}")
     if asked.json:
         asked.json.write_text(json.dumps(result, indent=1) + "\n")
     sound = all(row["sound"] for row in result["receive"] + result["process"])
@@ -78,10 +79,17 @@ def receive(
                     seed=number,
                 )
                 raw = [one.raw for one in requests]
+                began = cpu_seconds(bare), cpu_seconds(app)
                 plain = load.submit(ask_all, bare_port, raw, connections).result()
                 ours = load.submit(ask_all, house.port, raw, connections).result()
-                if number >= 0:
-                    rounds.append(_compare(house, prefix, requests, plain, ours))
+                if number < 0:
+                    continue
+                cpu = {
+                    "bare_cpu": (cpu_seconds(bare) - began[0]) / len(raw) * 1000,
+                    "cpu": (cpu_seconds(app) - began[1]) / len(raw) * 1000,
+                }
+                compared = _compare(house, prefix, requests, plain, ours)
+                rounds.append(compared | cpu)
             rows.append(_sum_up(kind, connections, rounds))
             _print_receive(rows[-1], first=len(rows) == 1)
     finally:
@@ -112,10 +120,10 @@ def _times(answers: Answers) -> Row:
 
 def _sum_up(kind: str, connections: int, rounds: list[Row]) -> Row:
     """Medians over the rounds: of each figure, and of the ratios within a round."""
-    names = ("bare_rate", "rate", "bare_p50", "p50", "bare_p99", "p99")
+    names = [name for name in rounds[0] if isinstance(rounds[0][name], float)]
     row: Row = {"database": kind, "connections": connections}
     row |= {name: statistics.median(one[name] for one in rounds) for name in names}
-    for name in ("rate", "p50", "p99"):
+    for name in ("rate", "cpu", "p50", "p99"):
         ratios = [one[name] / one[f"bare_{name}"] for one in rounds]
         row[f"{name}_ratio"] = statistics.median(ratios)
         row[f"{name}_ratios"] = [round(ratio, 3) for ratio in ratios]
@@ -126,12 +134,15 @@ def _sum_up(kind: str, connections: int, rounds: list[Row]) -> Row:
 
 def _print_receive(row: Row, *, first: bool) -> None:
     if first:
-        print("                conn   bare/s   ours/s  ratio   p50 ratio   p99 ratio")
+        print(
+            "               conn   bare/s  ours/s ratio    p50 ms ratio    p99 ms ratio"
+        )
     print(
-        f"{row['database']:14} {row['connections']:5} {row['bare_rate']:8.0f} "
-        f"{row['rate']:8.0f} {row['rate_ratio']:6.2f} "
-        f"{row['p50']:6.1f} {row['p50_ratio']:5.2f} "
-        f"{row['p99']:6.1f} {row['p99_ratio']:5.2f}  "
+        f"{row['database']:14} {row['connections']:4} {row['bare_rate']:8.0f} "
+        f"{row['rate']:7.0f} {row['rate_ratio']:5.2f} "
+        f"{row['p50']:9.1f} {row['p50_ratio']:5.2f} "
+        f"{row['p99']:9.1f} {row['p99_ratio']:5.2f}  "
+        f"CPU {row['bare_cpu']:.2f} and {row['cpu']:.2f} ms, "
         f"5xx {row['server_errors']}, {'sound' if row['sound'] else 'NOT SOUND'}",
         flush=True,
     )
@@ -171,14 +182,6 @@ def process(kind: str, house: House, load: ProcessPoolExecutor, messages: int) -
         flush=True,
     )
     return row
-
-
-def _machine() -> Row:
-    return {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load_before": os.getloadavg(),
-    }
 
 
 if __name__ == "__main__":
