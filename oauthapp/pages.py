@@ -144,30 +144,25 @@ def _templates() -> Path:
     return inside if inside.is_dir() else package.parent / "templates"
 
 
-#: On every answer, unless the route says otherwise.
-_SECURITY_HEADERS = (
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-)
-
-
 def _add_security_headers(response: Response) -> Response:
     form_action = "'self'" + g.get("form_action", "")
     frames = f"frame-src{g.frame_src}; " if "frame_src" in g else ""
-    policy = (
-        "default-src 'none'; style-src 'self'; "
+    headers = {
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; "
         "script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        f"{frames}form-action {form_action}; frame-ancestors 'none'; base-uri 'none'"
-    )
-    headers = [("Content-Security-Policy", policy), *_SECURITY_HEADERS]
+        f"{frames}form-action {form_action}; frame-ancestors 'none'; base-uri 'none'",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
     if request.endpoint != "static":
-        headers.append(("Cache-Control", "no-store"))
+        headers["Cache-Control"] = "no-store"
     if current_app.config["SESSION_COOKIE_SECURE"]:  # also behind a TLS proxy
-        headers.append(("Strict-Transport-Security", "max-age=31536000"))
+        headers["Strict-Transport-Security"] = "max-age=31536000"
     there = {name.lower() for name, _value in response.headers}
-    response.headers.extend(one for one in headers if one[0].lower() not in there)
+    new = [(name, text) for name, text in headers.items() if name.lower() not in there]
+    response.headers.extend(new)
     return response
 
 

@@ -14,7 +14,7 @@ from oauthapp.recorder.call import Notes
 from oauthapp.recorder.call import Party
 from oauthapp.recorder.call import current_notes
 from oauthapp.recorder.call import new_call_id
-from oauthapp.recorder.store import Observation
+from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.store import Recorder
 from oauthapp.recorder.trace import caller_in
 

@@ -16,7 +16,7 @@ from oauthapp.recorder.call import Party
 from oauthapp.recorder.call import current_notes
 from oauthapp.recorder.call import new_call_id
 from oauthapp.recorder.deadline import time_limit
-from oauthapp.recorder.store import Observation
+from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.store import Recorder
 from oauthapp.recorder.trace import traceparent
 from oauthapp.recorder.transport import TimedAdapter

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine
@@ -18,13 +17,10 @@ from oauthapp.database import insert_all_once
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.recorder.call import Call
-from oauthapp.recorder.call import Direction
-from oauthapp.recorder.call import Headers
-from oauthapp.recorder.call import Kind
 from oauthapp.recorder.call import Party
-from oauthapp.recorder.call import Verdict
 from oauthapp.recorder.drain import Drain
-from oauthapp.recorder.redact import Redactor
+from oauthapp.recorder.observation import Observation
+from oauthapp.recorder.observation import redacted
 from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
 
@@ -32,30 +28,6 @@ log = logging.getLogger(__name__)
 
 #: A run is a login and its callbacks: a handful of calls. This many end a search.
 RUN_LIMIT = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Observation:
-    """A call as it was heard, secrets and all: never kept, only redacted."""
-
-    id: str
-    party: Party
-    direction: Direction
-    at: float
-    ms: float
-    method: str
-    url: str
-    request_headers: Headers
-    request_body: bytes
-    status: int | None
-    answer_headers: Headers
-    answer_body: bytes
-    kind: Kind
-    verdict: Verdict
-    reason: str
-    parent_id: str | None = None
-    caller_id: str | None = None
-    shares: tuple[tuple[str, str], ...] = ()
 
 
 class Recorder:
@@ -170,41 +142,6 @@ class Recorder:
         for call_id, link in pairs:
             links.setdefault(call_id, set()).add(link)
         return [_call(row, links.get(row.id, set())) for row in rows]
-
-
-def redacted(heard: Observation, key: bytes) -> Call:
-    """The call without its secrets, and with what it shares with others."""
-    redact = Redactor(key)
-    for name, value in heard.shares:
-        redact.link(name, value)
-    return Call(
-        id=heard.id,
-        party=heard.party,
-        direction=heard.direction,
-        at=heard.at,
-        ms=round(heard.ms, 2),
-        method=heard.method,
-        url=redact.url(heard.url),
-        request_headers=redact.headers(heard.request_headers),
-        request_body=redact.body(
-            heard.request_body, _content_type(heard.request_headers)
-        ),
-        status=heard.status,
-        answer_headers=redact.headers(heard.answer_headers),
-        answer_body=redact.body(heard.answer_body, _content_type(heard.answer_headers)),
-        kind=heard.kind,
-        verdict=heard.verdict,
-        reason=heard.reason,
-        parent_id=heard.parent_id,
-        caller_id=heard.caller_id,
-        links=frozenset(redact.links),
-    )
-
-
-def _content_type(headers: Headers) -> str:
-    return next(
-        (value for name, value in headers if name.lower() == "content-type"), ""
-    )
 
 
 def _row(call: Call) -> dict[str, Any]:

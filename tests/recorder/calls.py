@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oauthapp.recorder.store import Observation
+from oauthapp.recorder.observation import Observation
 
 APP = "http://localhost:5000"
 PROVIDER = "http://127.0.0.1:5001"

@@ -11,8 +11,8 @@ from oauthapp.kinds import Question
 from oauthapp.recorder.call import Kind
 from oauthapp.recorder.evidence import evidence
 from oauthapp.recorder.evidence import guess_in_words
-from oauthapp.recorder.store import Observation
-from oauthapp.recorder.store import redacted
+from oauthapp.recorder.observation import Observation
+from oauthapp.recorder.observation import redacted
 from oauthapp.recorder.timeline import Story
 from oauthapp.recorder.timeline import tell
 from tests.recorder.calls import APP

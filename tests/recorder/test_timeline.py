@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from oauthapp.recorder.store import Observation
-from oauthapp.recorder.store import redacted
+from oauthapp.recorder.observation import Observation
+from oauthapp.recorder.observation import redacted
 from oauthapp.recorder.story_json import as_json
 from oauthapp.recorder.timeline import Step
 from oauthapp.recorder.timeline import Story

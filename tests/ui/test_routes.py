@@ -13,7 +13,7 @@ from sqlalchemy import text
 import oauthapp
 from oauthapp.kinds import KINDS
 from oauthapp.kinds import QUESTIONS
-from oauthapp.recorder.store import Observation
+from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.store import Recorder
 from tests.recorder.calls import CALLBACK
 from tests.recorder.calls import CODE

@@ -1,0 +1,70 @@
+"""What was heard of a call, and what of it may be kept. Pure."""
+
+from dataclasses import dataclass
+
+from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Direction
+from oauthapp.recorder.call import Headers
+from oauthapp.recorder.call import Kind
+from oauthapp.recorder.call import Party
+from oauthapp.recorder.call import Verdict
+from oauthapp.recorder.redact import Redactor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """A call as it was heard, secrets and all: never kept, only redacted."""
+
+    id: str
+    party: Party
+    direction: Direction
+    at: float
+    ms: float
+    method: str
+    url: str
+    request_headers: Headers
+    request_body: bytes
+    status: int | None
+    answer_headers: Headers
+    answer_body: bytes
+    kind: Kind
+    verdict: Verdict
+    reason: str
+    parent_id: str | None = None
+    caller_id: str | None = None
+    shares: tuple[tuple[str, str], ...] = ()
+
+
+def redacted(heard: Observation, key: bytes) -> Call:
+    """The call without its secrets, and with what it shares with others."""
+    redact = Redactor(key)
+    for name, value in heard.shares:
+        redact.link(name, value)
+    return Call(
+        id=heard.id,
+        party=heard.party,
+        direction=heard.direction,
+        at=heard.at,
+        ms=round(heard.ms, 2),
+        method=heard.method,
+        url=redact.url(heard.url),
+        request_headers=redact.headers(heard.request_headers),
+        request_body=redact.body(
+            heard.request_body, _content_type(heard.request_headers)
+        ),
+        status=heard.status,
+        answer_headers=redact.headers(heard.answer_headers),
+        answer_body=redact.body(heard.answer_body, _content_type(heard.answer_headers)),
+        kind=heard.kind,
+        verdict=heard.verdict,
+        reason=heard.reason,
+        parent_id=heard.parent_id,
+        caller_id=heard.caller_id,
+        links=frozenset(redact.links),
+    )
+
+
+def _content_type(headers: Headers) -> str:
+    return next(
+        (value for name, value in headers if name.lower() == "content-type"), ""
+    )
