@@ -81,13 +81,13 @@ class Worker(Generic[Item]):
 
     def run_once(self) -> int:
         """Do what is due now: how many items that was."""
-        self._work.tidy()
         claimed = self._work.claim()
         if self._work.do_all is None:
             for item in claimed:
                 self._do(item)
         else:
             self._do_all(claimed, self._work.do_all)
+        self._work.tidy()  # last: when it cannot, the work is done all the same
         return len(claimed)
 
     def _do_all(

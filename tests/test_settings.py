@@ -171,6 +171,8 @@ def test_a_secret_key_that_can_be_guessed_is_refused(shape: type, key: str) -> N
     [
         (AppSettings, "login_ttl", 1, 3600),
         (AppSettings, "session_ttl", 1, 30 * 86400),
+        (AppSettings, "inbox_keep_days", 7, 3650),
+        (AppSettings, "inbox_max_bytes", 10**6, 10**15),
         (ProviderSettings, "code_ttl", 1, 60),
         (ProviderSettings, "access_token_ttl", 1, 86400),
         (ProviderSettings, "session_ttl", 1, 30 * 86400),
