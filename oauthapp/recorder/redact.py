@@ -43,11 +43,15 @@ class Redactor:
 
     key: bytes
     links: set[str] = field(default_factory=set)
+    _hashes: dict[str, str] = field(default_factory=dict, repr=False)
 
     def hash(self, value: str) -> str:
         """12 hex digits that stand for `value` and for nothing else."""
-        raw = value.encode("utf-8", "backslashreplace")  # JSON brings lone surrogates
-        return hmac.digest(self.key, raw, "sha256").hex()[:12]
+        if value not in self._hashes:  # an id stands in a header and in the body
+            raw = value.encode("utf-8", "backslashreplace")  # JSON: lone surrogates
+            digest = hmac.digest(self.key, raw, "sha256")
+            self._hashes[value] = digest.hex()[:12]
+        return self._hashes[value]
 
     def link(self, name: str, value: str) -> None:
         """Remember that this call carried `value`."""
