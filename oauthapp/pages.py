@@ -5,13 +5,10 @@ from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask
 from flask import Request
 from flask import Response
-from flask import current_app
-from flask import g
 from flask import jsonify
 from flask import render_template
 from flask import request
@@ -33,6 +30,7 @@ from oauthapp.errors import NotFound
 from oauthapp.errors import OauthappError
 from oauthapp.errors import Refused
 from oauthapp.errors import StoreUnavailable
+from oauthapp.policy import add_security_headers
 from oauthapp.recorder.call import note
 
 log = logging.getLogger(__name__)
@@ -80,7 +78,7 @@ def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask
     app.url_map.merge_slashes = False  # an address is exact, above all a callback's
     app.jinja_env.globals["party"] = party
     csrf.init_app(app)
-    app.after_request(_add_security_headers)
+    app.after_request(add_security_headers)
     app.add_template_filter(clock_time)
     app.add_template_filter(iso_time)
     _register_errors(app)
@@ -113,57 +111,11 @@ def wants_html() -> bool:
     return named and accepted["text/html"] >= accepted["application/json"]
 
 
-def let_forms_reach(url: str) -> None:
-    """Allow this page's forms to end, after redirects, at the origin of `url`.
-
-    Chromium applies `form-action` to every redirect that follows a form, so without
-    this the consent page could not send the browser back to the client.
-    """
-    g.form_action = f"{g.get('form_action', '')} {_source(url)}"
-
-
-def let_frames_show(url: str) -> None:
-    """Allow this page to show pages of the origin of `url` in frames."""
-    g.frame_src = f"{g.get('frame_src', '')} {_source(url)}"
-
-
-def _source(url: str) -> str:
-    """The origin of `url`, as CSP names it."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https"):
-        return f"{parts.scheme}:"
-    # CSP cannot name an IPv6 address (Chromium drops it), so any host counts.
-    _, ipv6, port = parts.netloc.partition("]")
-    return f"{parts.scheme}://{'*' + port if ipv6 else parts.netloc}"
-
-
 def _templates() -> Path:
     """In the wheel they lie inside the package, in a checkout beside it."""
     package = Path(__file__).parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
-
-
-def _add_security_headers(response: Response) -> Response:
-    form_action = "'self'" + g.get("form_action", "")
-    frames = f"frame-src{g.frame_src}; " if "frame_src" in g else ""
-    headers = {
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'; "
-        "script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        f"{frames}form-action {form_action}; frame-ancestors 'none'; base-uri 'none'",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Cross-Origin-Opener-Policy": "same-origin",
-    }
-    if request.endpoint != "static":
-        headers["Cache-Control"] = "no-store"
-    if current_app.config["SESSION_COOKIE_SECURE"]:  # also behind a TLS proxy
-        headers["Strict-Transport-Security"] = "max-age=31536000"
-    there = {name.lower() for name, _value in response.headers}
-    new = [(name, text) for name, text in headers.items() if name.lower() not in there]
-    response.headers.extend(new)
-    return response
 
 
 def _register_errors(app: Flask) -> None:

@@ -15,8 +15,8 @@ from oauthapp.errors import NotSignedIn
 from oauthapp.errors import OauthappError
 from oauthapp.errors import Refused
 from oauthapp.pages import cookie_name
-from oauthapp.pages import let_forms_reach
 from oauthapp.pages import make_flask
+from oauthapp.policy import let_forms_reach
 from oauthapp.recorder.call import Notes
 from oauthapp.recorder.call import current_notes
 

@@ -32,6 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "callers.checkout",
     ),
     ("pages",),
+    ("policy",),
     ("services", "console"),
     ("recorder", "faults"),
     (

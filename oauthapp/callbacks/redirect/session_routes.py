@@ -13,9 +13,9 @@ from oauthapp.callbacks.redirect.sessions import current_session
 from oauthapp.callbacks.redirect.sessions import end_session
 from oauthapp.database import reading
 from oauthapp.errors import NotSignedIn
-from oauthapp.pages import let_forms_reach
 from oauthapp.pages import wants_html
 from oauthapp.parameters import add_to_query
+from oauthapp.policy import let_forms_reach
 from oauthapp.recorder.call import note
 from oauthapp.services import app_services
 from oauthapp.settings import AppSettings

@@ -13,12 +13,12 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 
+from oauthapp.callbacks.webhook.effect_store import announce_session
 from oauthapp.callbacks.webhook.event import read_event
 from oauthapp.callbacks.webhook.refusals import DataUnusable
 from oauthapp.callbacks.webhook.refusals import MessageRefused
 from oauthapp.callbacks.webhook.store import MAX_TRIES
 from oauthapp.callbacks.webhook.store import Claimed
-from oauthapp.callbacks.webhook.store import announce_session
 from oauthapp.callbacks.webhook.store import bury
 from oauthapp.callbacks.webhook.store import finish
 from oauthapp.callbacks.webhook.store import still_ours

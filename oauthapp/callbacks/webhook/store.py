@@ -17,11 +17,9 @@ from sqlalchemy import tuple_
 from sqlalchemy import update
 
 from oauthapp.database import insert_each_once
-from oauthapp.database import insert_once
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.grouping import Group
-from oauthapp.schema.app import announced_sessions
 from oauthapp.schema.app import inbox
 
 #: Seconds after which a message is taken again from a worker that says nothing.
@@ -177,20 +175,6 @@ def fail(engine: Engine, one: Claimed, *, reason: str, now: float) -> None:
             return bury(connection, [one], reason=reason, now=now)
         pause = min(2.0**one.tries, LONGEST_PAUSE)
         _update_all(connection, [one], {"due_at": now + pause, "reason": reason})
-
-
-def announce_session(
-    connection: Connection, one: Claimed, *, sid: str, sub: str, now: float
-) -> None:
-    """Keep that a source told us of a session; once told is told."""
-    row = {
-        "source": one.source,
-        "sid": sid,
-        "sub": sub,
-        "message_id": one.message_id,
-        "announced_at": now,
-    }
-    insert_once(connection, announced_sessions, row)
 
 
 def _update_all(

@@ -13,8 +13,8 @@ from flask import render_template
 
 from oauthapp.callers.provider.clients import find_client
 from oauthapp.callers.provider.grant_store import Grant
-from oauthapp.pages import let_frames_show
 from oauthapp.parameters import add_to_query
+from oauthapp.policy import let_frames_show
 from oauthapp.services import ProviderServices
 
 

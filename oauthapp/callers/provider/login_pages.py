@@ -10,7 +10,7 @@ from oauthapp.callers.provider.asked import OFFLINE
 from oauthapp.callers.provider.asked import Asked
 from oauthapp.callers.provider.parameters import printable
 from oauthapp.callers.provider.refusals import SignInRefused
-from oauthapp.pages import let_forms_reach
+from oauthapp.policy import let_forms_reach
 
 #: What the consent page says of each scope.
 SCOPES_IN_WORDS = {

@@ -32,11 +32,11 @@ from oauthapp.callers.provider.sessions import browser_is_known
 from oauthapp.callers.provider.sessions import current_session
 from oauthapp.callers.provider.sessions import sign_out
 from oauthapp.pages import csrf
-from oauthapp.pages import let_forms_reach
 from oauthapp.parameters import Parameters
 from oauthapp.parameters import add_to_query
 from oauthapp.parameters import get
 from oauthapp.parameters import repeated
+from oauthapp.policy import let_forms_reach
 from oauthapp.recorder.call import note
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services
