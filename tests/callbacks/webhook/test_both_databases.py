@@ -61,7 +61,14 @@ def keep_all(engines: list[Engine], messages: list[Message]) -> int:
     ]
     with ThreadPoolExecutor(16) as pool:
         new = pool.map(
-            lambda pair: keep(pair[0], source="demo", message=pair[1], now=NOW), brought
+            lambda pair: keep(
+                pair[0],
+                source="demo",
+                message=pair[1],
+                event_type="session.created",
+                now=NOW,
+            ),
+            brought,
         )
         return sum(new)
 
