@@ -34,7 +34,7 @@ Write = Callable[[Sequence[Item]], Sequence[Result]]
 
 @dataclass(eq=False)
 class _Waiting(Generic[Item, Result]):
-    """One who waits: told the result, why there is none, or that it is his turn."""
+    """One who waits: told the result, why there is none, or that the turn has come."""
 
     item: Item
     told: Lock = field(default_factory=Lock)
