@@ -95,12 +95,13 @@ def insert_each_once(
     One statement for all. The rows go in the order of their keys, so that of two
     processes with the same keys one waits for the other, and not each for each.
     """
+    if len(rows) == 1:
+        return [insert_once(connection, table, rows[0])]
     names = [column.name for column in table.primary_key]
     keys = [tuple(row[name] for name in names) for row in rows]
     order = sorted(range(len(rows)), key=keys.__getitem__)
-    statement = _insert_or_nothing(connection.dialect.name, table)
     inserted = connection.execute(
-        statement.returning(*table.primary_key),
+        _insert_and_tell(connection.dialect.name, table),
         [dict(rows[number]) for number in order],
     )
     new = {tuple(key) for key in inserted}
@@ -116,6 +117,11 @@ def _insert_or_nothing(dialect: str, table: Table) -> Any:
     """Made once a table: to make it takes longer than to run it."""
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_and_tell(dialect: str, table: Table) -> Any:
+    return _insert_or_nothing(dialect, table).returning(*table.primary_key)
 
 
 def _require_columns(engine: Engine, tables: MetaData) -> None:
