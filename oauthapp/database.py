@@ -74,8 +74,9 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) ->
 
     The database decides, not a look beforehand, so of two at once one is told no.
     """
-    statement = _insert_or_nothing(connection.dialect.name, table)
-    return connection.execute(statement, dict(row)).rowcount == 1
+    # What comes back was inserted. A count of rows is not told by every driver.
+    statement = _insert_and_tell(connection.dialect.name, table)
+    return connection.execute(statement, dict(row)).first() is not None
 
 
 def insert_all_once(

@@ -1,9 +1,11 @@
 """SQLite as we open it: durable, strict, one writer at a time, no values in errors."""
 
+import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Column
 from sqlalchemy import Engine
@@ -178,3 +180,31 @@ def test_a_database_of_another_version_is_refused_before_it_is_used(
     with pytest.raises(SchemaDiffers, match="another version .* table things"):
         open_database(url, newer)
     open_database(url, older).dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """The tables on one database and on the other."""
+    url = f"sqlite:///{tmp_path}/either.sqlite"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        name = f"either_{secrets.token_hex(4)}"
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        url = f"{server}/{name}"
+    engine = open_database(url, TABLES)
+    yield engine
+    engine.dispose()
+
+
+def test_both_databases_tell_which_rows_are_new(either: Engine) -> None:
+    a, b, c = ({"key": key, "count": 1} for key in "abc")
+    with writing(either) as connection:
+        alone = [insert_once(connection, THINGS, one) for one in (a, a, b)]
+        together = insert_each_once(connection, THINGS, [c, b, c])
+        single = [insert_each_once(connection, THINGS, [one]) for one in (a, c)]
+
+    assert alone == [True, False, True]
+    assert together == [True, False, False]
+    assert single == [[False], [False]]
+    assert rows(either) == 3
