@@ -149,7 +149,8 @@ def signed_claims(token: str, key: Key, alg: str) -> Mapping[str, Any]:
     except (JoseError, ValueError, TypeError):  # TypeError: "crit": [null]
         raise refusals.SignatureInvalid from None
     try:
-        claims = json.loads(payload)
+        # As text, since json takes bytes for UTF-16 and what begins with a BOM, too.
+        claims = json.loads(payload.decode())
         # Neither a lone surrogate nor NaN is JSON, and neither can be kept or shown.
         json.dumps(claims, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):

@@ -44,7 +44,8 @@ def token_header(token: str) -> Mapping[str, Any]:
     try:
         encoded, _, _ = token.partition(".")
         padded = encoded + "=" * (-len(encoded) % 4)
-        header = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        raw = base64.b64decode(padded, altchars=b"-_", validate=True)
+        header = json.loads(raw.decode())  # of bytes, json would take UTF-16, too
     except (ValueError, RecursionError):
         raise IdTokenRefused(arrived="a header that is no base64url JSON") from None
     if not isinstance(header, dict):

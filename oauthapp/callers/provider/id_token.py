@@ -70,7 +70,7 @@ def read_hint(id_token: str, keys: KeySet, *, issuer: str) -> Hint | None:
     """
     try:
         token = jws.deserialize_compact(id_token, keys, algorithms=["RS256", "ES256"])
-        claims = json.loads(token.payload)
+        claims = json.loads(token.payload.decode())
     except (JoseError, ValueError, TypeError, RecursionError):
         return None
     if token.headers().get("typ") != "JWT" or not isinstance(claims, Mapping):

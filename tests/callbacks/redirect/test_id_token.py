@@ -429,3 +429,12 @@ def test_a_header_nested_too_deep_is_refused_wherever_it_is_read() -> None:
 
     with pytest.raises(IdTokenRefused):
         believe_id_token(f"{b64(deep.encode())}.{b64(b'{}')}.AA", KEY, EXPECTED)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le"])
+def test_claims_in_another_encoding_than_utf_8_are_refused(encoding: str) -> None:
+    claims = json.dumps(GOOD).encode(encoding)
+    with pytest.raises(IdTokenRefused):
+        believe_id_token(
+            signed({"alg": "ES256", "kid": "curve"}, claims, KEY), KEY, EXPECTED
+        )

@@ -1,5 +1,6 @@
 """A token names a key; which one that is, only the provider's list decides."""
 
+import base64
 import json
 from typing import Any
 
@@ -162,3 +163,11 @@ def test_a_malformed_header_is_refused(text: str) -> None:
 def test_no_text_makes_it_raise_anything_but_a_refusal(text: str) -> None:
     with pytest.raises(IdTokenRefused):
         chosen(text, FIRST)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_header_in_another_encoding_than_utf_8_is_refused(encoding: str) -> None:
+    raw = json.dumps({"alg": "RS256", "kid": "first"}).encode(encoding)
+    text = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    with pytest.raises(IdTokenRefused):
+        chosen(f"{text}.e30.", FIRST)
