@@ -36,8 +36,14 @@ class Evidence:
 
     def header(self, name: str) -> str:
         """The header's value, "" when it is missing."""
-        found = (value for key, value in self.headers.items() if key.lower() == name)
-        return next(found, "")
+        return self._by_name.get(name, "")
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        pairs = list(self.headers.items())
+        return {
+            key.lower(): value for key, value in reversed(pairs)
+        }  # the first counts
 
     @cached_property
     def message_id(self) -> str:
