@@ -438,3 +438,13 @@ def test_claims_in_another_encoding_than_utf_8_are_refused(encoding: str) -> Non
         believe_id_token(
             signed({"alg": "ES256", "kid": "curve"}, claims, KEY), KEY, EXPECTED
         )
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_json_is_refused_also_where_another_member_hides_it(
+    constant: str,
+) -> None:
+    hidden = f'{{"aud": {constant}, {json.dumps(GOOD)[1:]}'.encode()
+    with pytest.raises(IdTokenRefused):
+        odd = signed({"alg": "ES256", "kid": "curve"}, hidden, KEY)
+        believe_id_token(odd, KEY, EXPECTED)
