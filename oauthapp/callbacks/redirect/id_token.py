@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key
 
 from oauthapp.callbacks.redirect import id_token_refusals as refusals
+from oauthapp.callbacks.redirect.id_token_key import no_constant
 from oauthapp.callbacks.redirect.id_token_refusals import IdTokenRefused
 
 #: Seconds by which two clocks may differ.
@@ -149,8 +150,7 @@ def signed_claims(token: str, key: Key, alg: str) -> Mapping[str, Any]:
     except (JoseError, ValueError, TypeError):  # TypeError: "crit": [null]
         raise refusals.SignatureInvalid from None
     try:
-        # As text, since json takes bytes for UTF-16 and what begins with a BOM, too.
-        claims = json.loads(payload.decode(), parse_constant=_no_constant)
+        claims = json.loads(payload.decode(), parse_constant=no_constant)
         # Neither a lone surrogate nor NaN is JSON, and neither can be kept or shown.
         json.dumps(claims, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
@@ -169,11 +169,6 @@ _SHOWN = {
     refusals.IssuedInFuture: "iat",
     refusals.NotYetValid: "nbf",
 }
-
-
-def _no_constant(name: str) -> None:
-    """NaN and Infinity are no JSON, also where a later member takes their place."""
-    raise ValueError(name)
 
 
 def _both_sides(refusal: type[IdTokenRefused], seen: Claimed) -> tuple[str, str]:

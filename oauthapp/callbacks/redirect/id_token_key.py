@@ -36,6 +36,14 @@ def choose_key(token: str, keys: KeySet, alg: str) -> Key | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def no_constant(name: str) -> None:
+    """NaN and Infinity are no JSON, also where a later member takes their place.
+
+    :raises ValueError: always, when json calls it.
+    """
+    raise ValueError(name)
+
+
 def token_header(token: str) -> Mapping[str, Any]:
     """What a JWT says about itself; nothing of it is checked.
 
@@ -45,7 +53,8 @@ def token_header(token: str) -> Mapping[str, Any]:
         encoded, _, _ = token.partition(".")
         padded = encoded + "=" * (-len(encoded) % 4)
         raw = base64.b64decode(padded, altchars=b"-_", validate=True)
-        header = json.loads(raw.decode())  # of bytes, json would take UTF-16, too
+        # As text, since json takes bytes for UTF-16 and what begins with a BOM, too.
+        header = json.loads(raw.decode(), parse_constant=no_constant)
     except (ValueError, RecursionError):
         raise IdTokenRefused(arrived="a header that is no base64url JSON") from None
     if not isinstance(header, dict):

@@ -149,6 +149,8 @@ def test_a_key_that_the_token_brings_is_not_looked_at(name: str) -> None:
         b64(b"[]") + ".e30.AA",
         b64(b'"RS256"') + ".e30.AA",
         b64(b"\xff") + ".e30.AA",
+        b64(b'{"x":NaN,"alg":"RS256","kid":"first"}') + ".e30.AA",
+        b64(b'{"alg":Infinity,"alg":"RS256","kid":"first"}') + ".e30.AA",
         b64(b"[" * 5000) + ".e30.AA",
         "ü.e30.AA",
     ],
