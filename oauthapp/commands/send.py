@@ -72,21 +72,22 @@ def send(
                 said = progress
             Event().wait(LOOK)
             found = look()
-    rows = [
-        {
-            "message_id": message_id,
-            "endpoint": one.endpoint_url,
-            "status": one.status,
-            "attempts": one.tries,
-            "reason": one.reason,
-        }
-        for one in found
-    ]
+    rows = [_row(one) for one in found]
     if not rows and not as_json:
         click.echo(f"{message_id}: no endpoint wants {event_type}")
     else:
         print_rows(rows, as_json=as_json)
     sys.exit(1 if any(one.status == "dead" for one in found) else 0)
+
+
+def _row(one: "Summary") -> dict[str, object]:
+    return {
+        "message_id": one.message_id,
+        "endpoint": one.endpoint_url,
+        "status": one.status,
+        "attempts": one.tries,
+        "reason": one.reason,
+    }
 
 
 def _progress(found: "list[Summary]") -> str:

@@ -41,17 +41,7 @@ def answer_with_code(
     :raises InteractionUnknown: when it was answered before.
     """
     now, code = services.clock(), secrets.token_urlsafe(32)
-    user = find_user(services.settings, session.sub)
-    grant = Grant(
-        grant_id=secrets.token_urlsafe(16),
-        client_id=asked.client.client_id,
-        sub=session.sub,
-        sid=secrets.token_urlsafe(16),
-        session_ref=session.session_ref,
-        scope=asked.granted_scope(),
-        claims=granted(asked.claims(), user.claims if user else {}),
-        auth_time=int(session.auth_time),
-    )
+    grant = _grant(services, asked, session)
     kept = Code(
         grant=grant,
         redirect_uri=asked.get("redirect_uri"),
@@ -81,6 +71,21 @@ def answer_with_code(
     share("sid", grant.sid)
     note(verdict="accepted")
     return _back_to_client(services, asked, [("code", code)])
+
+
+def _grant(services: ProviderServices, asked: Asked, session: ProviderSession) -> Grant:
+    """What this login allows the client."""
+    user = find_user(services.settings, session.sub)
+    return Grant(
+        grant_id=secrets.token_urlsafe(16),
+        client_id=asked.client.client_id,
+        sub=session.sub,
+        sid=secrets.token_urlsafe(16),
+        session_ref=session.session_ref,
+        scope=asked.granted_scope(),
+        claims=granted(asked.claims(), user.claims if user else {}),
+        auth_time=int(session.auth_time),
+    )
 
 
 def answer_with_error(

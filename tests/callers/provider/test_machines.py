@@ -1,4 +1,4 @@
-"""Errors for machines keep to the characters that the RFCs allow."""
+"""Machines are told errors in the characters that the RFCs allow, from any origin."""
 
 import re
 from collections.abc import Iterator
@@ -34,3 +34,25 @@ def test_a_description_is_left_out_rather_than_empty(
     told = provider.post("/token", grant_type=grant_type).get_json()
 
     assert told == {"error": "unsupported_grant_type"}
+
+
+@pytest.mark.parametrize("path", ["/token", "/revoke", "/introspect", "/userinfo"])
+def test_scripts_of_other_origins_may_call_what_counts_no_cookie(
+    provider: Provider, path: str
+) -> None:
+    asked = provider.machine().options(path)
+    answer = provider.machine().post(path)
+
+    for one in (asked, answer):
+        assert one.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in one.headers
+    assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
+    assert answer.headers["Access-Control-Expose-Headers"] == "WWW-Authenticate"
+
+
+@pytest.mark.parametrize("path", ["/authorize", "/login", "/consent", "/logout"])
+def test_no_script_of_another_origin_may_read_a_page(
+    provider: Provider, path: str
+) -> None:
+    for answer in (provider.machine().options(path), provider.machine().get(path)):
+        assert "Access-Control-Allow-Origin" not in answer.headers
