@@ -6,7 +6,7 @@ import click
 
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.caller import looks_like
-from oauthapp.recorder.timeline import path_of
+from oauthapp.recorder.step import path_of
 
 _COLOURS = {"accepted": "green", "refused": "red", "failed": "red"}
 

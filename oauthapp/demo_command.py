@@ -7,11 +7,10 @@ import click
 import requests
 
 from oauthapp.console import print_call
-from oauthapp.demo import PATIENCE
-from oauthapp.demo import Arrivals
 from oauthapp.demo import Demo
 from oauthapp.demo import log_in
 from oauthapp.demo import running_demo
+from oauthapp.playing.arrivals import PATIENCE
 from oauthapp.recorder.story_json import as_json
 from oauthapp.recorder.timeline import tell
 from oauthapp.running import told_to_stop
@@ -36,16 +35,13 @@ def serve(instance: Path, *, app_port: int, provider_port: int) -> None:
 
 def run_once(instance: Path, *, app_port: int, provider_port: int) -> dict[str, Any]:
     """One login without a browser: its calls, and whether both callbacks arrived."""
-    arrivals = Arrivals()
-    with running_demo(
-        instance, app_port=app_port, provider_port=provider_port, listener=arrivals
-    ) as demo:
+    with running_demo(instance, app_port=app_port, provider_port=provider_port) as demo:
         try:
             log_in(demo)
         except (LostVisitor, requests.RequestException) as error:
             click.echo(f"oauthapp: the login did not go through: {error}", err=True)
         for path in ("/callback/", "/webhooks/"):
-            arrivals.wait_for(path, seconds=PATIENCE / 2)
+            demo.arrivals.wait_for(path, seconds=PATIENCE / 2)
         begun = demo.recorder.latest(party="app", path="/login/")
         story = tell(demo.recorder.run(begun) if begun else ())
     return as_json(story)

@@ -41,6 +41,7 @@ issuer = "{provider}"
 secret_key = "{provider_secret_key}"
 database_url = "{database}provider.sqlite"
 deliver_to_loopback = true
+clock_factor = {clock_factor}
 {users}
 [[provider.clients]]
 client_id = "oauthapp-demo"
@@ -53,7 +54,7 @@ backchannel_logout_uri = "{app}/backchannel-logout/demo"
 [[provider.endpoints]]
 url = "{app}/webhooks/demo"
 secret = "{signing_secret}"
-events = ["session.created"]
+events = ["session.created", "payment.succeeded", "push"]
 
 [recorder]
 database_url = "{database}recorder.sqlite"
@@ -90,7 +91,9 @@ def alone_in(instance: Path) -> Iterator[None]:
         yield
 
 
-def write_demo_settings(instance: Path, *, app_port: int, provider_port: int) -> Path:
+def write_demo_settings(
+    instance: Path, *, app_port: int, provider_port: int, clock_factor: float = 1.0
+) -> Path:
     """Write `demo.toml` into the folder `instance`; its secrets stay the same.
 
     :raises SettingsError: when the folder cannot be written or read.
@@ -106,6 +109,7 @@ def write_demo_settings(instance: Path, *, app_port: int, provider_port: int) ->
                 _USER.format(sub=sub, name=name, password=kept[f"password_{sub}"])
                 for sub, name in USERS.items()
             ),
+            clock_factor=clock_factor,
             **kept,
         )
         path = instance / "demo.toml"

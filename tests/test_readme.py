@@ -16,11 +16,13 @@ SIGNING_SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
 
 
 def test_the_four_questions_are_answered_as_on_the_compare_page() -> None:
-    names = " | ".join(kind.name for kind in KINDS)
-    rows = [f"| | {names} |", "|---|---|---|"]
-    for question, words in QUESTIONS.items():
-        answers = " | ".join(kind.answer(question) for kind in KINDS)
-        rows.append(f"| **{words}** | {answers} |")
+    rows = [
+        "| | " + " | ".join(QUESTIONS.values()) + " |",
+        "|---" * (1 + len(QUESTIONS)) + "|",
+    ]
+    for kind in KINDS:
+        answers = " | ".join(kind.answer(question) for question in QUESTIONS)
+        rows.append(f"| **{kind.name}** | {answers} |")
 
     assert "\n".join(rows) in README
 

@@ -1,15 +1,17 @@
 """What is a call? One HTTP request with its answer, as either party saw it."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Literal
 
-Party = Literal["app", "provider"]
+from oauthapp.kinds import Kind
+from oauthapp.scenarios import Party
+
 Direction = Literal["inbound", "outbound"]
-#: Which kind of callback a call belongs to; see `kinds.py`.
-Kind = Literal["redirect", "webhook"]
 #: What the callee made of it; "" while nobody said.
 Verdict = Literal["", "accepted", "refused", "failed"]
 
@@ -55,6 +57,8 @@ class Notes:
     reason: str = ""
     #: Name and value, such as ("sid", "…"); hashed before anything is kept.
     shares: list[tuple[str, str]] = field(default_factory=list)
+    #: About the calls that we make, and not about the one that we answer.
+    outward: bool = False
 
 
 #: Notes of the inbound call this thread is answering, if any.
@@ -79,6 +83,23 @@ def share(name: str, value: str) -> None:
     notes = current_notes.get()
     if notes is not None and value:
         notes.shares.append((name, value))
+
+
+@contextmanager
+def calling_as(kind: Kind, *shares: tuple[str, str]) -> Iterator[None]:
+    """Say of what kind our own calls in this block are, and what they share."""
+    answered = current_notes.get()
+    notes = Notes(
+        call_id=answered.call_id if answered else "",
+        kind=kind,
+        shares=list(shares),
+        outward=True,
+    )
+    before = current_notes.set(notes)
+    try:
+        yield
+    finally:
+        current_notes.reset(before)
 
 
 def new_call_id() -> str:

@@ -1,4 +1,4 @@
-"""Which call of a run proves an answer? One finder a kind and question. Pure.
+"""Which call of a run proves an answer? One finder a question. Pure.
 
 The questions and the general answers stand in `kinds.py`; here is what was seen.
 """
@@ -7,11 +7,11 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from oauthapp.kinds import Kind
 from oauthapp.kinds import Question
-from oauthapp.recorder.call import Kind
-from oauthapp.recorder.timeline import Step
+from oauthapp.recorder.step import Step
+from oauthapp.recorder.step import place_of
 from oauthapp.recorder.timeline import Story
-from oauthapp.recorder.timeline import place_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Seen:
 
 def evidence(story: Story, kind: Kind, question: Question) -> Seen | None:
     """What answers `question` in this run; None when it was not seen yet."""
-    return FINDERS[kind, question](story)
+    return FINDERS[question](story, kind)
 
 
 def guess_in_words(step: Step) -> str:
@@ -34,27 +34,11 @@ def guess_in_words(step: Step) -> str:
     return f"looks like {seems}, because {step.looks_like.because}"
 
 
-def _browser_called(story: Story) -> Seen | None:
-    return _who_called(story, "redirect")
-
-
-def _server_called(story: Story) -> Seen | None:
-    return _who_called(story, "webhook")
-
-
 def _who_called(story: Story, kind: Kind) -> Seen | None:
     step = story.arrival(kind)
     if step is None:
         return None
     return Seen(step=step, says=f"The caller {guess_in_words(step)}.")
-
-
-def _came_by_get(story: Story) -> Seen | None:
-    return _method(story, "redirect")
-
-
-def _came_by_post(story: Story) -> Seen | None:
-    return _method(story, "webhook")
 
 
 def _method(story: Story, kind: Kind) -> Seen | None:
@@ -66,15 +50,17 @@ def _method(story: Story, kind: Kind) -> Seen | None:
     return Seen(step=step, says=says)
 
 
-def _provider_sent_the_browser(story: Story) -> Seen | None:
+def _trigger(story: Story, kind: Kind) -> Seen | None:
+    step = story.arrival(kind)
+    return None if step is None else TRIGGERS[kind](story, step)
+
+
+def _provider_sent_the_browser(story: Story, arrival: Step) -> Seen | None:
     """The answer before the callback whose Location is the callback's own URL.
 
     The two are not compared as strings, since WSGI does not keep how a URL was
-    encoded: it is the same place with the same state or code.
+    encoded: it is the same place with the same state, code or order.
     """
-    arrival = story.arrival("redirect")
-    if arrival is None:
-        return None
     for step in story.steps:
         location = place_of(step.header("location"))
         same = location == place_of(arrival.call.url) and _answer(step) & _answer(
@@ -89,40 +75,52 @@ def _provider_sent_the_browser(story: Story) -> Seen | None:
     return None
 
 
-def _provider_sent_it_itself(story: Story) -> Seen | None:
+def _server_sent_it_itself(_story: Story, arrival: Step) -> Seen | None:
     """A POST of the other server, and no browser in between."""
-    arrival = story.arrival("webhook")
-    if arrival is None or arrival.looks_like.who == "browser":
+    if arrival.looks_like.who == "browser":
         return None
     sender = arrival.caller if arrival.caller == "provider" else "other server"
     says = f"The {sender} sent this POST by itself; no browser’s call led to it."
     return Seen(step=arrival, says=says)
 
 
-def _nobody_called_again(story: Story) -> Seen | None:
-    step = _failure(story, "redirect")
-    if step is None:
-        return None
-    return Seen(step=step, says=f"{_what_failed(step)} Nobody called again by itself.")
+def _an_earlier_call_named_it(story: Story, arrival: Step) -> Seen | None:
+    """The call, the other way round, in which this address was given."""
+    for step in story.steps:
+        other_way = (step.caller, step.callee) == (arrival.callee, arrival.caller)
+        if other_way and step.at < arrival.at and arrival.path in step.request_text:
+            says = (
+                f"The {step.caller} had named this address in {step.call.method} "
+                f"{step.path}, which was answered {step.call.status}."
+            )
+            return Seen(step=step, says=says)
+    return None
 
 
-def _the_sender_called_again(story: Story) -> Seen | None:
-    step = _failure(story, "webhook")
-    if step is None:
-        return None
-    later = [one for one in story.callbacks("webhook") if one.at > step.at]
-    again = [one for one in later if _message(one) & _message(step)]
-    next_call = (
-        f"The same message came again {again[0].at - step.at:.1f} s later."
-        if again
-        else "It has not come again yet."
-    )
-    return Seen(step=step, says=f"{_what_failed(step)} {next_call}")
+def _we_were_told_where_to_ask(story: Story, arrival: Step) -> Seen | None:
+    for step in story.steps:
+        named = place_of(step.header("location"))[1] == arrival.path
+        if named and step.at <= arrival.at:
+            wait = step.header("retry-after")
+            says = (
+                f"{step.call.method} {step.path} was answered {step.call.status} with "
+                f"this Location and Retry-After: {wait or 'nothing'}."
+            )
+            return Seen(step=step, says=says)
+    return None
 
 
-def _failure(story: Story, kind: Kind) -> Step | None:
+def _our_own_code_sent_it(_story: Story, arrival: Step) -> Seen | None:
+    says = f"The {arrival.callee} sent the signal {arrival.path} to itself."
+    return Seen(step=arrival, says=says)
+
+
+def _failed(story: Story, kind: Kind) -> Seen | None:
     bad = (one for one in story.callbacks(kind) if one.verdict in ("refused", "failed"))
-    return next(bad, None)
+    step = next(bad, None)
+    if step is None:
+        return None
+    return Seen(step=step, says=f"{_what_failed(step)} {_what_came_next(story, step)}")
 
 
 def _what_failed(step: Step) -> str:
@@ -131,22 +129,55 @@ def _what_failed(step: Step) -> str:
     return f"{step.call.method} {step.path}: {step.verdict} ({status}{because})."
 
 
+def _what_came_next(story: Story, step: Step) -> str:
+    if step.kind == "redirect":
+        return "Nobody called again by itself."
+    if step.kind == "in-process":
+        return "Whoever sent the signal got the exception; nobody sends it again."
+    later = [one for one in story.callbacks(step.kind) if one.at > step.at]
+    again = [one for one in later if _same_news(one, step)]
+    if not again:
+        return "It has not come again yet."
+    return f"The same came again {again[0].at - step.at:.1f} s later."
+
+
+def _person(story: Story, kind: Kind) -> Seen | None:
+    step = story.arrival(kind)
+    if step is None:
+        return None
+    if step.looks_like.who == "browser":
+        return Seen(step=step, says=f"Somebody: it {guess_in_words(step)}.")
+    if kind == "in-process":
+        return Seen(step=step, says="Nobody: no request was made at all.")
+    return Seen(step=step, says=f"Nobody: it {guess_in_words(step)}.")
+
+
 def _answer(step: Step) -> set[str]:
-    """The state and the code that it carried."""
-    return {link for link in step.links if link.startswith(("state:", "code:"))}
+    """The state, the code and the order that it carried."""
+    ours = ("state:", "code:", "order:")
+    return {link for link in step.links if link.startswith(ours)}
 
 
-def _message(step: Step) -> set[str]:
-    return {link for link in step.links if link.startswith("message:")}
+def _same_news(one: Step, other: Step) -> bool:
+    told = [
+        {link for link in step.links if link.startswith(("message:", "job:"))}
+        for step in (one, other)
+    ]
+    return bool(told[0] & told[1])
 
 
-FINDERS: Mapping[tuple[Kind, Question], Callable[[Story], Seen | None]] = {
-    ("redirect", "who"): _browser_called,
-    ("redirect", "method"): _came_by_get,
-    ("redirect", "trigger"): _provider_sent_the_browser,
-    ("redirect", "failure"): _nobody_called_again,
-    ("webhook", "who"): _server_called,
-    ("webhook", "method"): _came_by_post,
-    ("webhook", "trigger"): _provider_sent_it_itself,
-    ("webhook", "failure"): _the_sender_called_again,
+TRIGGERS: Mapping[Kind, Callable[[Story, Step], Seen | None]] = {
+    "redirect": _provider_sent_the_browser,
+    "webhook": _server_sent_it_itself,
+    "callback_url": _an_earlier_call_named_it,
+    "polling": _we_were_told_where_to_ask,
+    "in-process": _our_own_code_sent_it,
+}
+
+FINDERS: Mapping[Question, Callable[[Story, Kind], Seen | None]] = {
+    "who": _who_called,
+    "method": _method,
+    "trigger": _trigger,
+    "failure": _failed,
+    "person": _person,
 }

@@ -11,12 +11,12 @@ from werkzeug.wsgi import get_current_url
 
 from oauthapp.recorder.call import Headers
 from oauthapp.recorder.call import Notes
-from oauthapp.recorder.call import Party
 from oauthapp.recorder.call import current_notes
 from oauthapp.recorder.call import new_call_id
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.store import Recorder
 from oauthapp.recorder.trace import caller_in
+from oauthapp.scenarios import Party
 
 #: Bytes of a body that are kept; what follows is counted, not kept.
 BODY_LIMIT = 64 * 1024

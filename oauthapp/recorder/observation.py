@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from oauthapp.kinds import Kind
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.call import Direction
 from oauthapp.recorder.call import Headers
-from oauthapp.recorder.call import Kind
-from oauthapp.recorder.call import Party
 from oauthapp.recorder.call import Verdict
 from oauthapp.recorder.redact import Redactor
+from oauthapp.scenarios import Party
 
 
 @dataclass(frozen=True, kw_only=True)

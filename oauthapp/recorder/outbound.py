@@ -7,12 +7,11 @@ from typing import Any
 import requests
 
 import oauthapp
+from oauthapp.kinds import Kind
 from oauthapp.recorder.addresses import NotGlobal
 from oauthapp.recorder.addresses import Reach
 from oauthapp.recorder.call import Headers
-from oauthapp.recorder.call import Kind
 from oauthapp.recorder.call import Notes
-from oauthapp.recorder.call import Party
 from oauthapp.recorder.call import current_notes
 from oauthapp.recorder.call import new_call_id
 from oauthapp.recorder.deadline import time_limit
@@ -20,6 +19,7 @@ from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.store import Recorder
 from oauthapp.recorder.trace import traceparent
 from oauthapp.recorder.transport import TimedAdapter
+from oauthapp.scenarios import Party
 
 #: Seconds for a whole call, where the caller says nothing.
 DEFAULT_TIMEOUT = 5.0
@@ -135,8 +135,8 @@ class _RecordingAdapter(TimedAdapter):
                 kind=_kind(request, notes),
                 verdict="failed" if response is None else "",
                 reason=reason,
-                parent_id=None if notes is None else notes.call_id,
-                shares=(),
+                parent_id=(notes.call_id or None) if notes else None,
+                shares=tuple(notes.shares) if notes and notes.outward else (),
             )
         )
 
@@ -154,7 +154,10 @@ def _read(response: requests.Response) -> requests.Response:
 
 
 def _kind(request: requests.PreparedRequest, notes: Notes | None) -> Kind:
-    """A signed message is a webhook; the rest is of the kind that occasioned it."""
+    """As its caller says; else a signed message is a webhook, and the rest is of the
+    kind that occasioned it."""
+    if notes is not None and notes.outward:
+        return notes.kind
     if "webhook-id" in request.headers or _body(request.body).startswith(LOGOUT):
         return "webhook"
     return "redirect" if notes is None else notes.kind

@@ -17,10 +17,10 @@ from oauthapp.database import insert_all_once
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.recorder.call import Call
-from oauthapp.recorder.call import Party
 from oauthapp.recorder.drain import Drain
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.observation import redacted
+from oauthapp.scenarios import Party
 from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from oauthapp.recorder.timeline import Step
+from oauthapp.recorder.step import Step
 from oauthapp.recorder.timeline import Story
 
 

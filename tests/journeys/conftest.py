@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from oauthapp.demo import Arrivals
 from oauthapp.demo import Demo
 from oauthapp.demo import running_demo
+from oauthapp.playing.arrivals import Arrivals
 from oauthapp.visitor import Visitor
 from tests.postgresql import free_port
 
@@ -31,9 +31,8 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    arrivals = Arrivals()
-    with running_demo(tmp_path, app_port=0, provider_port=0, listener=arrivals) as demo:
-        yield House(demo=demo, arrivals=arrivals, folder=tmp_path)
+    with running_demo(tmp_path, app_port=0, provider_port=0) as demo:
+        yield House(demo=demo, arrivals=demo.arrivals, folder=tmp_path)
 
 
 @pytest.fixture

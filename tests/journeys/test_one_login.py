@@ -16,9 +16,9 @@ from sqlalchemy import func
 from sqlalchemy import select
 from standardwebhooks import Webhook
 
-from oauthapp.demo import Arrivals
 from oauthapp.demo import Demo
 from oauthapp.demo import log_in
+from oauthapp.playing.arrivals import Arrivals
 from oauthapp.schema.app import announced_sessions
 from oauthapp.schema.app import inbox
 from oauthapp.visitor import Visitor

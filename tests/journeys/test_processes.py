@@ -13,8 +13,8 @@ import pytest
 import requests
 
 from oauthapp.configuration import load_settings
-from oauthapp.demo import ALLOW
 from oauthapp.demo_settings import write_demo_settings
+from oauthapp.playing.stage import ALLOW
 from oauthapp.visitor import Visitor
 from tests.postgresql import new_databases
 

@@ -7,8 +7,8 @@ import pytest
 
 from oauthapp.kinds import KINDS
 from oauthapp.kinds import QUESTIONS
+from oauthapp.kinds import Kind
 from oauthapp.kinds import Question
-from oauthapp.recorder.call import Kind
 from oauthapp.recorder.evidence import evidence
 from oauthapp.recorder.evidence import guess_in_words
 from oauthapp.recorder.observation import Observation
@@ -93,7 +93,7 @@ def test_a_failed_webhook_comes_again() -> None:
 
     assert seen is not None
     assert seen.step.id == "first-try"
-    assert seen.says.endswith("The same message came again 0.2 s later.")
+    assert seen.says.endswith("The same came again 0.2 s later.")
 
 
 def test_a_failed_webhook_that_is_still_waited_for_is_said_so() -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.observation import redacted
+from oauthapp.recorder.step import Step
 from oauthapp.recorder.story_json import as_json
-from oauthapp.recorder.timeline import Step
 from oauthapp.recorder.timeline import Story
 from oauthapp.recorder.timeline import tell
 from tests.recorder.calls import BROWSER

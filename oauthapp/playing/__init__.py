@@ -1,0 +1,1 @@
+"""Somebody plays each scenario through, with a fault in it or without."""

@@ -1,0 +1,57 @@
+"""Has this callback arrived? A listener of recorders that can be waited for."""
+
+from collections.abc import Callable
+from threading import Condition
+
+from oauthapp.recorder.call import Call
+from oauthapp.recorder.step import path_of
+
+#: Seconds within which a callback has to arrive.
+PATIENCE = 10.0
+
+
+class Arrivals:
+    """The calls that the parties recorded, as they come."""
+
+    def __init__(self, listener: Callable[[Call], None] | None = None) -> None:
+        """:param listener: is told of each call, too."""
+        self._calls: list[Call] = []
+        self._changed = Condition()
+        self._listener = listener
+
+    def __call__(self, call: Call) -> None:
+        with self._changed:
+            self._calls.append(call)
+            self._changed.notify_all()
+        if self._listener:
+            self._listener(call)
+
+    def count(self) -> int:
+        """How many calls there were: where those that come from now on begin."""
+        with self._changed:
+            return len(self._calls)
+
+    def wait_until(
+        self,
+        wanted: Callable[[Call], bool],
+        *,
+        after: int = 0,
+        seconds: float = PATIENCE,
+    ) -> Call | None:
+        """The first such call from number `after` on; None when it is late."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._find(wanted, after), timeout=seconds)
+            return self._find(wanted, after)
+
+    def wait_for(self, path: str, *, seconds: float = PATIENCE) -> Call | None:
+        """The first accepted call to the app whose path begins so, None if late."""
+
+        def accepted_there(call: Call) -> bool:
+            heard = (call.party, call.direction) == ("app", "inbound")
+            began = path_of(call.url).startswith(path)
+            return heard and began and call.verdict == "accepted"
+
+        return self.wait_until(accepted_there, seconds=seconds)
+
+    def _find(self, wanted: Callable[[Call], bool], after: int) -> Call | None:
+        return next((call for call in self._calls[after:] if wanted(call)), None)
