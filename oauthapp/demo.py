@@ -13,6 +13,7 @@ from oauthapp.demo_settings import PROVIDER_HOST
 from oauthapp.demo_settings import alone_in
 from oauthapp.demo_settings import write_demo_settings
 from oauthapp.playing.arrivals import Arrivals
+from oauthapp.playing.background import BackgroundPlayer
 from oauthapp.playing.stage import Stage
 from oauthapp.playing.stage import on_stage
 from oauthapp.recorder.store import Recorder
@@ -79,13 +80,17 @@ def running_demo(
         stack.enter_context(provider_working(provider))
         stack.enter_context(app_working(app))
         assert settings.provider is not None  # the demo's own file has one
-        yield Demo(
+        demo = Demo(
             app_url=f"http://{APP_HOST}:{app_server.port}",
             provider_url=settings.provider.issuer,
             users=tuple(settings.provider.users),
             recorder=cast(AppServices, app.extensions["oauthapp"]).recorder,
             arrivals=arrivals,
         )
+        player = BackgroundPlayer(lambda: stage_of(demo), demo.recorder)
+        stack.callback(player.close)
+        app.extensions["oauthapp.player"] = player
+        yield demo
 
 
 def stage_of(demo: Demo) -> Stage:

@@ -11,9 +11,10 @@ from oauthapp.demo import Demo
 from oauthapp.demo import log_in
 from oauthapp.demo import running_demo
 from oauthapp.playing.arrivals import PATIENCE
+from oauthapp.recorder.runs import latest_run
 from oauthapp.recorder.story_json import as_json
-from oauthapp.recorder.timeline import tell
 from oauthapp.running import told_to_stop
+from oauthapp.scenarios import SCENARIOS
 from oauthapp.visitor import LostVisitor
 
 
@@ -42,8 +43,7 @@ def run_once(instance: Path, *, app_port: int, provider_port: int) -> dict[str, 
             click.echo(f"oauthapp: the login did not go through: {error}", err=True)
         for path in ("/callback/", "/webhooks/"):
             demo.arrivals.wait_for(path, seconds=PATIENCE / 2)
-        begun = demo.recorder.latest(party="app", path="/login/")
-        story = tell(demo.recorder.run(begun) if begun else ())
+        story = latest_run(demo.recorder, SCENARIOS["login"])
     return as_json(story)
 
 

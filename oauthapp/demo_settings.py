@@ -48,7 +48,7 @@ client_id = "oauthapp-demo"
 client_name = "the oauthapp demo"
 client_secret = "{client_secret}"
 redirect_uris = ["{app}/callback/demo"]
-post_logout_redirect_uris = ["{app}/"]
+post_logout_redirect_uris = ["{app}/signed-out/demo"]
 backchannel_logout_uri = "{app}/backchannel-logout/demo"
 
 [[provider.endpoints]]

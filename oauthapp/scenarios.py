@@ -21,10 +21,16 @@ class Scenario:
     says: str
     #: In the order of `kinds.KINDS`.
     kinds: tuple[Kind, ...]
-    #: How the call that a run begins with is known: who answers it, and its path.
+    #: How the call that a run begins with is known: who answers it, and how its path
+    #: begins.
     party: Party
     method: str
     path: str
+
+    def begins_with(self, party: str, method: str, path: str) -> bool:
+        """Whether a run of it begins with such a call."""
+        here = (party, method) == (self.party, self.method)
+        return here and path.startswith(self.path)
 
 
 _ALL: Final = (
@@ -77,7 +83,7 @@ _ALL: Final = (
         kinds=("webhook", "callback_url"),
         party="provider",
         method="POST",
-        path="/repos/",
+        path="/repos/demo/push",
     ),
 )
 

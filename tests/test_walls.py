@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("pages",),
     ("policy",),
-    ("services", "console"),
+    ("services", "console", "player"),
     ("recorder",),
     (
         "database",

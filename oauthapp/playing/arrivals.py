@@ -1,6 +1,8 @@
 """Has this callback arrived? A listener of recorders that can be waited for."""
 
+from collections import deque
 from collections.abc import Callable
+from itertools import islice
 from threading import Condition
 
 from oauthapp.recorder.call import Call
@@ -8,6 +10,8 @@ from oauthapp.recorder.step import path_of
 
 #: Seconds within which a callback has to arrive.
 PATIENCE = 10.0
+#: Calls that are remembered: more than any play makes.
+REMEMBERED = 5000
 
 
 class Arrivals:
@@ -15,13 +19,15 @@ class Arrivals:
 
     def __init__(self, listener: Callable[[Call], None] | None = None) -> None:
         """:param listener: is told of each call, too."""
-        self._calls: list[Call] = []
+        self._calls = deque[Call](maxlen=REMEMBERED)
+        self._count = 0
         self._changed = Condition()
         self._listener = listener
 
     def __call__(self, call: Call) -> None:
         with self._changed:
             self._calls.append(call)
+            self._count += 1
             self._changed.notify_all()
         if self._listener:
             self._listener(call)
@@ -29,7 +35,7 @@ class Arrivals:
     def count(self) -> int:
         """How many calls there were: where those that come from now on begin."""
         with self._changed:
-            return len(self._calls)
+            return self._count
 
     def wait_until(
         self,
@@ -54,4 +60,6 @@ class Arrivals:
         return self.wait_until(accepted_there, seconds=seconds)
 
     def _find(self, wanted: Callable[[Call], bool], after: int) -> Call | None:
-        return next((call for call in self._calls[after:] if wanted(call)), None)
+        forgotten = self._count - len(self._calls)
+        since = islice(self._calls, max(0, after - forgotten), None)
+        return next((call for call in since if wanted(call)), None)

@@ -88,12 +88,13 @@ class Recorder:
             insert_all_once(connection, calls, [_row(one) for one in found])
             insert_all_once(connection, call_links, links)
 
-    def latest(self, *, party: Party, path: str) -> Call | None:
+    def latest(self, *, party: Party, method: str, path: str) -> Call | None:
         """The newest inbound call of `party` whose path begins with `path`."""
         matches = calls.c.url.regexp_match(f"^https?://[^/]+{path}")
+        here = (calls.c.party == party, calls.c.direction == "inbound")
         statement = (
             select(calls)
-            .where(calls.c.party == party, calls.c.direction == "inbound", matches)
+            .where(*here, calls.c.method == method, matches)
             .order_by(calls.c.number.desc())
             .limit(1)
         )

@@ -90,6 +90,10 @@ class AppSettings(Shape, frozen=True, kw_only=True):
         """The one redirect URI we have at `provider`: a constant (RFC 9700 §4.1.3)."""
         return f"{self.base_url}/callback/{provider}"
 
+    def signed_out_uri(self, provider: str) -> str:
+        """Where `provider` sends people back to whom we sent there to sign out."""
+        return f"{self.base_url}/signed-out/{provider}"
+
     def host(self) -> str:
         """Host and port of `base_url`, as a Host header spells them."""
         return self.base_url.partition("://")[2]

@@ -9,10 +9,9 @@ from oauthapp.kinds import KINDS
 from oauthapp.kinds import QUESTIONS
 from oauthapp.recorder.evidence import evidence
 from oauthapp.recorder.evidence import guess_in_words
-from oauthapp.recorder.store import Recorder
+from oauthapp.recorder.runs import latest_run
 from oauthapp.recorder.story_json import as_json
-from oauthapp.recorder.timeline import Story
-from oauthapp.recorder.timeline import tell
+from oauthapp.scenarios import SCENARIOS
 from oauthapp.services import app_services
 
 bp = Blueprint("ui", __name__)
@@ -24,7 +23,7 @@ def compare() -> str:
     services = app_services()
     return render_template(
         "app/compare.html",
-        story=latest_story(services.recorder),
+        story=latest_run(services.recorder, SCENARIOS["login"]),
         providers=list(services.settings.providers),
         kinds=KINDS,
         questions=QUESTIONS,
@@ -36,10 +35,4 @@ def compare() -> str:
 @bp.get("/calls")
 def calls() -> Response:
     """What the compare page shows, as data."""
-    return jsonify(as_json(latest_story(app_services().recorder)))
-
-
-def latest_story(recorder: Recorder) -> Story:
-    """The story of the login that was begun last; empty when there was none."""
-    login = recorder.latest(party="app", path="/login/")
-    return tell(recorder.run(login)) if login else Story()
+    return jsonify(as_json(latest_run(app_services().recorder, SCENARIOS["login"])))

@@ -172,3 +172,20 @@ def test_D6_a_callback_from_before_the_logout_does_not_sign_in_again(
 
     assert reason(browser.bring(brought)) == "state_unknown"
     assert not browser.is_signed_in()
+
+
+def test_D6_coming_back_from_the_providers_logout_changes_nothing(
+    house: House, browser: EvilBrowser
+) -> None:
+    answer = browser.open("/signed-out/demo?state=x&next=https://evil.example/")
+
+    assert (answer.status_code, answer.location) == (303, f"{BASE_URL}/")
+    assert browser.is_signed_in()
+
+
+def test_D6_nobody_comes_back_from_a_provider_we_do_not_know(
+    browser: EvilBrowser,
+) -> None:
+    answer = browser.open("/signed-out/nobody")
+
+    assert (answer.status_code, reason(answer)) == (404, "unknown_provider")

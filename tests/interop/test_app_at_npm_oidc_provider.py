@@ -57,7 +57,7 @@ def client_at(app_url: str) -> dict[str, object]:
         "client_id": "ours",
         "client_secret": "s: %/+",  # each of these is to be encoded on its way
         "redirect_uris": [f"{app_url}/callback/other"],
-        "post_logout_redirect_uris": [f"{app_url}/"],
+        "post_logout_redirect_uris": [f"{app_url}/signed-out/other"],
         "backchannel_logout_uri": f"{app_url}/backchannel-logout/other",
         "backchannel_logout_session_required": True,
     }
@@ -112,8 +112,8 @@ def test_signing_out_of_the_app_leads_through_oidc_provider_and_back(
 def test_the_way_back_must_be_registered_to_the_letter(
     start: Start, visitor: Visitor, app_server: Server
 ) -> None:
-    slash_missing = f"http://localhost:{app_server.port}"
-    parties = start(post_logout_redirect_uris=[slash_missing])
+    slash_added = f"http://localhost:{app_server.port}/signed-out/other/"
+    parties = start(post_logout_redirect_uris=[slash_added])
     sign_in(visitor, parties)
 
     page = sign_out_of_the_app(visitor, parties)

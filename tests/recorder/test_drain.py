@@ -102,6 +102,6 @@ def test_a_reader_of_the_recorder_misses_no_call(
     with recorder.in_background():
         for one in RUN:
             recorder.keep(one)
-        login = recorder.latest(party="app", path="/login/")
+        login = recorder.latest(party="app", method="GET", path="/login/")
         assert login is not None
         assert {call.id for call in recorder.run(login)} == {one.id for one in RUN}

@@ -31,7 +31,7 @@ def keep_all(recorder: Recorder) -> None:
 
 
 def begun(recorder: Recorder) -> Call:
-    found = recorder.latest(party="app", path="/login/")
+    found = recorder.latest(party="app", method="GET", path="/login/")
     assert found is not None
     return found
 
@@ -61,7 +61,7 @@ def test_two_logins_are_two_runs(recorder: Recorder) -> None:
 
 
 def test_the_latest_is_the_one_kept_last(recorder: Recorder) -> None:
-    assert recorder.latest(party="app", path="/login/") is None
+    assert recorder.latest(party="app", method="GET", path="/login/") is None
 
     recorder.keep(OTHER)
     recorder.keep(LOGIN)
@@ -72,14 +72,14 @@ def test_the_latest_is_the_one_kept_last(recorder: Recorder) -> None:
 def test_a_path_inside_a_query_is_no_path(recorder: Recorder) -> None:
     recorder.keep(replace(GOOD, url="http://localhost:5000/me?next=/login/demo"))
 
-    assert recorder.latest(party="app", path="/login/") is None
+    assert recorder.latest(party="app", method="GET", path="/login/") is None
 
 
 def test_what_a_party_sent_itself_is_not_its_latest_call(recorder: Recorder) -> None:
     recorder.keep(replace(LOGIN, direction="outbound"))
     recorder.keep(replace(LOGIN, id="theirs", party="provider"))
 
-    assert recorder.latest(party="app", path="/login/") is None
+    assert recorder.latest(party="app", method="GET", path="/login/") is None
 
 
 def test_no_secret_reaches_the_disk(recorder: Recorder, database: Engine) -> None:
@@ -105,7 +105,7 @@ def test_a_call_is_kept_once(recorder: Recorder) -> None:
 
 
 def consent_in(recorder: Recorder) -> Call:
-    found = recorder.latest(party="provider", path="/consent")
+    found = recorder.latest(party="provider", method="POST", path="/consent")
     assert found is not None
     return found
 

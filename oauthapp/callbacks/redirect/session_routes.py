@@ -7,6 +7,8 @@ from flask import redirect
 from flask import render_template
 from werkzeug.wrappers import Response as BaseResponse
 
+from oauthapp.callbacks.redirect.browser import new_state
+from oauthapp.callbacks.redirect.refusals import UnknownProvider
 from oauthapp.callbacks.redirect.session_store import SignedIn
 from oauthapp.callbacks.redirect.session_store import find_announcement
 from oauthapp.callbacks.redirect.sessions import current_session
@@ -17,6 +19,7 @@ from oauthapp.pages import wants_html
 from oauthapp.parameters import add_to_query
 from oauthapp.policy import let_forms_reach
 from oauthapp.recorder.call import note
+from oauthapp.recorder.call import share
 from oauthapp.services import app_services
 from oauthapp.settings import AppSettings
 
@@ -44,7 +47,9 @@ def logout() -> BaseResponse:
     """Sign out here, then at the provider (RP-Initiated Logout 1.0 §2)."""
     services = app_services()
     try:
-        leads_to = _way_out(services.settings, current_session(services))
+        session = current_session(services)
+        leads_to = _way_out(services.settings, session)
+        share("sid", session.sid or "")
     except NotSignedIn:  # in another tab, or the session has expired
         leads_to = f"{services.settings.base_url}/"
     end_session(services)
@@ -52,14 +57,24 @@ def logout() -> BaseResponse:
     return redirect(leads_to, 303)
 
 
+@bp.get("/signed-out/<provider>")
+def signed_out(provider: str) -> BaseResponse:
+    """Back from the provider's logout. Anybody may call this: it changes nothing."""
+    settings = app_services().settings
+    if provider not in settings.providers:
+        raise UnknownProvider(arrived=provider[:80])
+    note(verdict="accepted")
+    return redirect(f"{settings.base_url}/", 303)
+
+
 def _way_out(settings: AppSettings, session: SignedIn) -> str:
     """The provider's logout, which leads back to us; without one, our front page."""
-    home = f"{settings.base_url}/"
     registration = settings.providers.get(session.provider)
     if registration is None or session.end_session_endpoint is None:
-        return home
+        return f"{settings.base_url}/"
     parameters = (
         ("client_id", registration.client_id),
-        ("post_logout_redirect_uri", home),
+        ("post_logout_redirect_uri", settings.signed_out_uri(session.provider)),
+        ("state", new_state(settings)),
     )
     return add_to_query(session.end_session_endpoint, parameters)

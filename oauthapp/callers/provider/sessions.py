@@ -19,6 +19,7 @@ from oauthapp.callers.provider.session_store import keep_session
 from oauthapp.callers.provider.session_store import remove_session
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.recorder.call import share
 from oauthapp.services import ProviderServices
 
 
@@ -71,6 +72,8 @@ def sign_out(services: ProviderServices) -> tuple[Grant, ...]:
     same transaction. Gives the logins that have ended, for the front channel.
     """
     ended = _end_session(services)
+    for grant in ended:
+        share("sid", grant.sid)
     cookie.clear()
     return ended
 
