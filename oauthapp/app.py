@@ -33,10 +33,11 @@ from oauthapp.services import AppServices
 from oauthapp.services import ProviderServices
 from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
+from oauthapp.ui.play_routes import bp as play_bp
 from oauthapp.ui.routes import bp as ui_bp
 
 #: Our own pages and assets: not calls between the parties, so not recorded.
-UNRECORDED = ("/", "/calls", "/static", "/favicon.ico")
+UNRECORDED = ("/", "/calls", "/faults", "/play", "/static", "/favicon.ico")
 
 
 def create_app(
@@ -63,7 +64,7 @@ def create_app(
     )
     app.extensions["oauthapp.discovery"] = Discovery(http, clock)
     machines_only = (webhook_bp, backchannel_bp, security_event_bp)
-    for bp in (redirect_bp, ui_bp, *machines_only):
+    for bp in (redirect_bp, ui_bp, play_bp, *machines_only):
         app.register_blueprint(bp)
     for bp in machines_only:
         csrf.exempt(bp)

@@ -12,6 +12,9 @@ from oauthapp.kinds import Question
 from oauthapp.recorder.step import Step
 from oauthapp.recorder.step import place_of
 from oauthapp.recorder.timeline import Story
+from oauthapp.recorder.wording import guess_in_words
+from oauthapp.recorder.wording import sent
+from oauthapp.recorder.wording import where_the_news_is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,26 +30,26 @@ def evidence(story: Story, kind: Kind, question: Question) -> Seen | None:
     return FINDERS[question](story, kind)
 
 
-def guess_in_words(step: Step) -> str:
-    """ "looks like a browser, because …": a judgement, and what it rests on."""
-    who = {"browser": "a browser", "server": "a server"}
-    seems = who.get(step.looks_like.who, "nobody we know")
-    return f"looks like {seems}, because {step.looks_like.because}"
-
-
 def _who_called(story: Story, kind: Kind) -> Seen | None:
     step = story.arrival(kind)
     if step is None:
         return None
-    return Seen(step=step, says=f"The caller {guess_in_words(step)}.")
+    if kind == "in-process":
+        return Seen(step=step, says=f"The {step.callee}’s own code; no request came.")
+    cookie = "with a cookie" if sent(step, "cookie") else "without any cookie"
+    says = f"The {step.caller}, {cookie}. It {guess_in_words(step)}."
+    return Seen(step=step, says=says)
 
 
 def _method(story: Story, kind: Kind) -> Seen | None:
     step = story.arrival(kind)
     if step is None:
         return None
+    if kind == "in-process":
+        return Seen(step=step, says="A function call: no method, no address.")
     call = step.call
-    says = f"{call.method} {step.path}, answered {call.status or 'by nobody'}."
+    answered = f"answered {call.status or 'by nobody'}"
+    says = f"{call.method} {step.path}, {answered}. {where_the_news_is(step)}"
     return Seen(step=step, says=says)
 
 
@@ -116,8 +119,7 @@ def _our_own_code_sent_it(_story: Story, arrival: Step) -> Seen | None:
 
 
 def _failed(story: Story, kind: Kind) -> Seen | None:
-    bad = (one for one in story.callbacks(kind) if one.verdict in ("refused", "failed"))
-    step = next(bad, None)
+    step = next((one for one in story.callbacks(kind) if one.failed), None)
     if step is None:
         return None
     return Seen(step=step, says=f"{_what_failed(step)} {_what_came_next(story, step)}")

@@ -61,6 +61,11 @@ class Step:
         return next((call.verdict for call in self.records if call.verdict), "")
 
     @property
+    def failed(self) -> bool:
+        """Whether it was refused, or did not work."""
+        return self.verdict in ("refused", "failed")
+
+    @property
     def reason(self) -> str:
         """The reason code that goes with the verdict."""
         return next((call.reason for call in self.records if call.verdict), "")

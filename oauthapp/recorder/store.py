@@ -16,6 +16,7 @@ from oauthapp.clock import Clock
 from oauthapp.database import insert_all_once
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.kinds import Kind
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.drain import Drain
 from oauthapp.recorder.observation import Observation
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 #: A run is a login and its callbacks: a handful of calls. This many end a search.
 RUN_LIMIT = 200
+#: So many failed calls are looked at for one that was a callback.
+FAILURES = 20
 
 
 class Recorder:
@@ -100,6 +103,21 @@ class Recorder:
         )
         found = self._find(statement)
         return found[0] if found else None
+
+    def find(self, call_id: str) -> Call | None:
+        """The call of that id."""
+        found = self._find(select(calls).where(calls.c.id == call_id))
+        return found[0] if found else None
+
+    def latest_failed(self, kind: Kind) -> Sequence[Call]:
+        """The newest calls of that kind that were refused or did not work."""
+        bad = calls.c.verdict.in_(("refused", "failed"))
+        return self._find(
+            select(calls)
+            .where(calls.c.kind == kind, bad)
+            .order_by(calls.c.number.desc())
+            .limit(FAILURES)
+        )
 
     def run(self, call: Call) -> tuple[Call, ...]:
         """All calls that share something with `call`, directly or by way of others.

@@ -6,9 +6,9 @@ const LONGEST_PAUSE = 30000; // while the app does not answer
 
 const main = document.getElementById("main");
 
-function seen(within) {
-  const list = within.querySelector("[data-seen]");
-  return list ? list.dataset.seen : "";
+function standing(within) {
+  const mark = within.getElementById("seen");
+  return mark ? mark.dataset.standing : "";
 }
 
 function isReading() {
@@ -44,20 +44,19 @@ function announce(before, after) {
   const known = new Set(before.split(" "));
   const count = after.split(" ").filter((id) => id && !known.has(id)).length;
   const words = count === 1 ? "1 new call" : `${count} new calls`;
-  document.getElementById("news").textContent = count ? words : "";
+  const news = document.getElementById("news");
+  if (news) news.textContent = count ? words : "";
 }
 
 async function look() {
-  const twin = await fetch("/calls", { headers: { Accept: "application/json" } });
-  if (!twin.ok) throw new Error(twin.status);
-  const ids = (await twin.json()).calls.map((call) => call.id).join(" ");
-  if (ids === seen(main) || isReading()) return;
-  const page = await fetch("/", { headers: { Accept: "text/html" } });
+  const page = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!page.ok) throw new Error(page.status);
-  const html = new DOMParser().parseFromString(await page.text(), "text/html");
-  const before = seen(main);
-  swap(html.getElementById("main"));
-  announce(before, seen(main));
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+  const before = standing(document);
+  if (standing(fresh) === before || isReading()) return;
+  swap(fresh.getElementById("main"));
+  document.getElementById("seen").dataset.standing = standing(fresh);
+  announce(before, standing(fresh));
 }
 
 async function watch(pause) {

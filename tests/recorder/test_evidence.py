@@ -10,11 +10,11 @@ from oauthapp.kinds import QUESTIONS
 from oauthapp.kinds import Kind
 from oauthapp.kinds import Question
 from oauthapp.recorder.evidence import evidence
-from oauthapp.recorder.evidence import guess_in_words
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.observation import redacted
 from oauthapp.recorder.timeline import Story
 from oauthapp.recorder.timeline import tell
+from oauthapp.recorder.wording import guess_in_words
 from tests.recorder.calls import APP
 from tests.recorder.calls import CALLBACK
 from tests.recorder.calls import RUN

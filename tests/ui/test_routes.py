@@ -15,6 +15,8 @@ from oauthapp.kinds import KINDS
 from oauthapp.kinds import QUESTIONS
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.store import Recorder
+from oauthapp.scenarios import SCENARIOS
+from tests.recorder.calls import APP
 from tests.recorder.calls import CALLBACK
 from tests.recorder.calls import CODE
 from tests.recorder.calls import LOGIN
@@ -43,8 +45,9 @@ def test_before_the_first_login_the_page_says_what_will_happen(
 ) -> None:
     shown = page(client)
 
-    assert "No login yet" in shown
-    assert shown.count("Not seen yet.") == len(KINDS) * len(QUESTIONS)
+    assert "Nothing was seen yet" in shown
+    kinds = SCENARIOS["login"].kinds
+    assert shown.count("Not seen yet.") == len(kinds) * len(QUESTIONS)
 
 
 def test_every_provider_can_be_signed_in_at(client: FlaskClient) -> None:
@@ -58,7 +61,7 @@ def test_every_provider_can_be_signed_in_at(client: FlaskClient) -> None:
 def test_after_a_login_one_can_still_sign_in(client: FlaskClient) -> None:
     shown = page(client)
 
-    assert "No login yet" not in shown
+    assert "Nothing was seen yet" not in shown
     assert 'href="/login/demo">Sign in with demo</a>' in shown
 
 
@@ -77,10 +80,11 @@ def test_each_call_is_shown_once_with_who_seems_to_have_made_it(
 ) -> None:
     shown = page(client)
 
-    assert shown.count("<li class=") == 7
+    assert shown.count('<li class="call ') == 7
     assert "looks like a browser, because Sec-Fetch-Mode: navigate" in shown
     assert "looks like a server, because it carries webhook-id" in shown
-    assert "Both callbacks of this login arrived." in shown
+    assert 'Redirect URI: <a href="#call-callback">accepted</a>;' in shown
+    assert 'Webhook: <a href="#call-webhook">accepted</a>.' in shown
 
 
 @pytest.mark.usefixtures("login")
@@ -109,7 +113,7 @@ def test_a_login_without_callbacks_is_shown_as_far_as_it_went(
 ) -> None:
     recorder.keep(LOGIN)
 
-    assert "no callback has been accepted yet" in page(client)
+    assert "Redirect URI: nothing has come yet; Webhook: nothing has" in page(client)
 
 
 def test_what_a_stranger_sent_is_text_and_not_markup(
@@ -139,6 +143,48 @@ def test_a_refused_callback_is_shown_with_its_reason(
     assert "Nobody called again by itself." in shown
 
 
+@pytest.mark.usefixtures("login")
+def test_what_another_run_shows_of_failure_is_said_to_be_from_there(
+    client: FlaskClient, recorder: Recorder
+) -> None:
+    recorder.keep(replace(LOGIN, id="old-login", at=50.0))
+    refused = replace(CALLBACK, id="old-callback", at=51.0, caller_id=None)
+    recorder.keep(replace(refused, status=400, verdict="refused", reason="state_used"))
+    recorder.keep(replace(LOGIN, id="new-login", at=200.0, url=f"{APP}/login/other"))
+
+    shown = page(client)
+
+    assert '<a href="/inspect/old-callback">Seen in another run at' in shown
+
+
+@pytest.mark.usefixtures("login")
+def test_an_earlier_run_can_be_compared_too(
+    client: FlaskClient, recorder: Recorder
+) -> None:
+    recorder.keep(replace(LOGIN, id="new-login", at=200.0, url=f"{APP}/login/other"))
+
+    told = client.get("/calls?run=login").json
+
+    assert told is not None
+    assert (told["run"], told["complete"]) == ("login", True)
+
+
+@pytest.mark.parametrize("query", ["event=nothing", "run=nothing"])
+def test_what_is_not_known_is_said_so(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/?{query}")
+
+    assert answer.status_code == 404
+    assert answer.json is not None
+    assert answer.json["error"]["code"].startswith("unknown_")
+
+
+def test_each_scenario_has_its_page(client: FlaskClient) -> None:
+    for scenario in SCENARIOS.values():
+        shown = client.get(f"/?event={scenario.name}").text
+        assert f"<h1>{scenario.title}, told" in shown
+        assert 'aria-current="page">' + scenario.title in shown
+
+
 def test_the_json_twin_before_the_first_login(client: FlaskClient) -> None:
     assert client.get("/calls").json == {"run": None, "complete": False, "calls": []}
 
@@ -146,7 +192,7 @@ def test_the_json_twin_before_the_first_login(client: FlaskClient) -> None:
 @pytest.mark.usefixtures("login")
 def test_the_json_twin_tells_the_same_story(client: FlaskClient) -> None:
     told = client.get("/calls").json
-    shown = re.search(r'data-seen="([^"]*)"', page(client))
+    shown = re.search(r'data-standing="([^"]*)"', page(client))
 
     assert told is not None
     assert (told["run"], told["complete"]) == ("login", True)
