@@ -20,6 +20,7 @@ from oauthapp.callers.provider.userinfo_routes import bp as userinfo_bp
 from oauthapp.callers.sender.endpoints import take_over
 from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
+from oauthapp.control.routes import bp as control_bp
 from oauthapp.database import open_database
 from oauthapp.pages import csrf
 from oauthapp.pages import make_flask
@@ -37,7 +38,15 @@ from oauthapp.ui.play_routes import bp as play_bp
 from oauthapp.ui.routes import bp as ui_bp
 
 #: Our own pages and assets: not calls between the parties, so not recorded.
-UNRECORDED = ("/", "/calls", "/faults", "/play", "/static", "/favicon.ico")
+UNRECORDED = (
+    "/",
+    "/calls",
+    "/control",
+    "/faults",
+    "/favicon.ico",
+    "/play",
+    "/static",
+)
 
 
 def create_app(
@@ -68,6 +77,8 @@ def create_app(
         app.register_blueprint(bp)
     for bp in machines_only:
         csrf.exempt(bp)
+    if settings.control:
+        _take_orders(app)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "app", ignore=UNRECORDED
     )
@@ -102,7 +113,15 @@ def create_provider(
         app.register_blueprint(bp)
     for bp in machines_only:
         csrf.exempt(bp)
+    if settings.control:
+        _take_orders(app)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "provider", ignore=UNRECORDED
     )
     return app
+
+
+def _take_orders(party: Flask) -> None:
+    """To misbehave, for tests and demonstrations: see `control/routes.py`."""
+    party.register_blueprint(control_bp)
+    csrf.exempt(control_bp)  # JSON only, and its own guard looks at who sends it

@@ -27,6 +27,7 @@ _TEMPLATE = """\
 base_url = "{app}"
 secret_key = "{app_secret_key}"
 database_url = "{database}app.sqlite"
+control = true
 
 [app.providers.demo]
 issuer = "{provider}"
@@ -42,6 +43,7 @@ secret_key = "{provider_secret_key}"
 database_url = "{database}provider.sqlite"
 deliver_to_loopback = true
 clock_factor = {clock_factor}
+control = true
 {users}
 [[provider.clients]]
 client_id = "oauthapp-demo"

@@ -48,3 +48,8 @@ def app_services() -> AppServices:
 def provider_services() -> ProviderServices:
     """The services of the provider that handles the current request."""
     return cast(ProviderServices, current_app.extensions["oauthapp"])
+
+
+def any_services() -> AppServices | ProviderServices:
+    """The services of whichever party handles the current request."""
+    return cast(AppServices | ProviderServices, current_app.extensions["oauthapp"])

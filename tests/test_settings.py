@@ -451,3 +451,16 @@ def test_a_client_with_tokens_of_its_own_is_not_called_like_a_user(
 
     with pytest.raises(ValueError, match="^clients: 'alice' is a user, too"):
         ProviderSettings(**PROVIDER, **people)
+
+
+@pytest.mark.parametrize(
+    ("shape", "key"), [(AppSettings, "base_url"), (ProviderSettings, "issuer")]
+)
+def test_orders_to_misbehave_are_taken_on_this_machine_only(
+    shape: type, key: str
+) -> None:
+    good = {**GOOD[shape], "control": True}
+
+    assert msgspec.convert(good, shape).control
+    with pytest.raises(msgspec.ValidationError, match=f"control: .* {key}"):
+        msgspec.convert({**good, key: "https://login.example"}, shape)

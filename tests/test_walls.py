@@ -32,6 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "callers.jobs",
         "callers.checkout",
     ),
+    ("control",),
     ("pages",),
     ("policy",),
     ("services", "console", "player"),
@@ -50,7 +51,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("settings", "schema"),
     ("settings_checks",),
-    ("scenarios", "faults"),
+    ("faults",),
+    ("scenarios",),
     ("signing_keys", "errors", "clock", "kinds", "parameters"),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oauthapp.kinds import Kind
+from oauthapp.scenarios import Party
 
 #: Who misbehaves. A browser's faults are played; the others' are armed and taken once.
 Culprit = Literal["browser", "provider", "sender", "receiver"]
@@ -26,3 +27,10 @@ class Fault:
     #: What becomes of the callbacks of that kind, in order: "refused state_forged",
     #: "failed fault ×3", "accepted"; "never" when none comes.
     outcome: tuple[str, ...]
+
+    @property
+    def party(self) -> Party | None:
+        """Where it is armed; None for what is played in the browser."""
+        if self.culprit == "browser":
+            return None
+        return "app" if self.culprit == "receiver" else "provider"

@@ -48,7 +48,7 @@ class Stage:
 
         :raises requests.RequestException: when it does not take the order.
         """
-        party = self.app_url if fault.culprit == "receiver" else self.provider_url
+        party = self.app_url if fault.party == "app" else self.provider_url
         order = {"name": fault.name, "times": times}
         answer = requests.post(f"{party}/control/faults", json=order, timeout=10)
         answer.raise_for_status()

@@ -11,7 +11,10 @@ from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import Text
 
+from oauthapp.schema.control import armed_faults
+
 app_tables = MetaData()
+armed_faults.to_metadata(app_tables)
 
 #: Logins begun and not yet come back: one row, taken once.
 pending_logins = Table(

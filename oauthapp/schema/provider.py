@@ -10,8 +10,11 @@ from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import Text
 
+from oauthapp.schema.control import armed_faults
+
 #: The sender's tables are in it too, see `schema/sender.py`.
 provider_tables = MetaData()
+armed_faults.to_metadata(provider_tables)
 
 #: Who is signed in at the provider.
 provider_sessions = Table(

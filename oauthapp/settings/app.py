@@ -3,6 +3,7 @@
 from typing import Literal
 
 from oauthapp import settings_checks as checks
+from oauthapp.settings.loopback import require_loopback
 from oauthapp.settings.shape import ClientAuthMethod
 from oauthapp.settings.shape import ResponseMode
 from oauthapp.settings.shape import Shape
@@ -70,6 +71,8 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     inbox_max_bytes: int = 1024**3
     providers: dict[str, LoginProvider] = {}
     webhooks: dict[str, WebhookSource] = {}
+    #: Whether `/control` takes orders to misbehave: for tests, on this machine only.
+    control: bool = False
 
     def __post_init__(self) -> None:
         checks.require_origin("base_url", self.base_url)
@@ -85,6 +88,8 @@ class AppSettings(Shape, frozen=True, kw_only=True):
         )
         checks.require_names("providers", self.providers)
         checks.require_names("webhooks", self.webhooks)
+        if self.control:
+            require_loopback("control", "base_url", self.base_url)
 
     def redirect_uri(self, provider: str) -> str:
         """The one redirect URI we have at `provider`: a constant (RFC 9700 §4.1.3)."""

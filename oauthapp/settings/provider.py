@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from oauthapp import settings_checks as checks
+from oauthapp.settings.loopback import require_loopback
 from oauthapp.settings.shape import ClientAuthMethod
 from oauthapp.settings.shape import Shape
 
@@ -132,6 +133,8 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
     deliver_to_loopback: bool = False
     #: Demonstrations let the retry schedule run this many times faster.
     clock_factor: float = 1.0
+    #: Whether `/control` takes orders to misbehave: for tests, on this machine only.
+    control: bool = False
 
     def __post_init__(self) -> None:
         checks.require_origin("issuer", self.issuer)
@@ -156,6 +159,12 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
         self._require_own_names()
         checks.require_unique("endpoints", "url", [one.url for one in self.endpoints])
         checks.require_range("clock_factor", self.clock_factor, 1, 10**6, unit="times")
+        if self.control:
+            require_loopback("control", "issuer", self.issuer)
+
+    def host(self) -> str:
+        """Host and port of `issuer`, as a Host header spells them."""
+        return self.issuer.partition("://")[2]
 
     def _require_own_names(self) -> None:
         """A client's own token names it as `sub`, so no user may be called the same."""

@@ -1,0 +1,1 @@
+"""Orders to a party on this machine: what it is to do wrong, and when."""

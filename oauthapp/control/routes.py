@@ -1,0 +1,100 @@
+"""`/control`: how a test or a demonstration makes this party misbehave.
+
+There only where the settings say `control = true`, for programs on this machine.
+"""
+
+from typing import Annotated
+
+import msgspec
+from flask import Blueprint
+from flask import Response
+from flask import jsonify
+from flask import request
+
+from oauthapp.control import store
+from oauthapp.control.guard import guard
+from oauthapp.control.refusals import FaultUnknown
+from oauthapp.control.refusals import OrderMalformed
+from oauthapp.control.refusals import OrderNotJson
+from oauthapp.control.store import Armed
+from oauthapp.database import reading
+from oauthapp.database import writing
+from oauthapp.faults import FAULTS
+from oauthapp.faults import Fault
+from oauthapp.services import AppServices
+from oauthapp.services import any_services
+
+bp = guard(Blueprint("control", __name__, url_prefix="/control"))
+
+#: Times that one order may ask for.
+MOST_TIMES = 1000
+
+
+class _Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    times: Annotated[int, msgspec.Meta(ge=1, le=MOST_TIMES)] = 1
+    target: Annotated[str, msgspec.Meta(max_length=2000)] = msgspec.field(
+        default="", name="for"
+    )
+
+
+@bp.get("/faults")
+def show() -> Response:
+    """What can be armed here with its rule, and what is."""
+    with reading(any_services().database) as connection:
+        armed = store.listed(connection)
+    return jsonify(
+        faults=[_in_json(one) for one in armable().values()],
+        armed=[
+            {"name": one.name, "times": one.times, "for": one.target} for one in armed
+        ],
+    )
+
+
+@bp.post("/faults")
+def arm() -> Response:
+    """Let a fault happen, the next so many times."""
+    order = _read_order()
+    if order.name not in armable():
+        raise FaultUnknown(
+            arrived=order.name[:80], expected=f"one of {', '.join(sorted(armable()))}"
+        )
+    one = Armed(name=order.name, target=order.target, times=order.times)
+    services = any_services()
+    with writing(services.database) as connection:
+        store.arm(connection, one, now=services.clock())
+    return show()
+
+
+@bp.delete("/faults")
+def disarm() -> Response:
+    """Let none happen any more, or not the one that `?name=` names."""
+    with writing(any_services().database) as connection:
+        store.disarm(connection, request.args.get("name"))
+    return show()
+
+
+def armable() -> dict[str, Fault]:
+    """The faults of this party, by name."""
+    here = "app" if isinstance(any_services(), AppServices) else "provider"
+    return {name: one for name, one in FAULTS.items() if one.party == here}
+
+
+def _read_order() -> _Order:
+    if request.mimetype != "application/json":
+        raise OrderNotJson(arrived=request.mimetype[:80] or "no Content-Type")
+    try:
+        return msgspec.json.decode(request.get_data(), type=_Order)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise OrderMalformed(arrived=str(error)[:200]) from None
+
+
+def _in_json(one: Fault) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "kind": one.kind,
+        "scenarios": one.scenarios,
+        "says": one.says,
+        "rule": one.rule,
+        "outcome": one.outcome,
+    }
