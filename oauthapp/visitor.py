@@ -76,6 +76,26 @@ class Visitor:
         """The same, but stop before the redirect that it leads to: its address."""
         return self._send(values, button).headers["Location"]
 
+    def leave(self, url: str, origin: str) -> tuple[str, dict[str, str] | None] | None:
+        """Go to `url` and on, as long as that is at `origin`.
+
+        :returns: the address elsewhere that it leads to, None at a page to be read.
+        """
+        return self._follow_within(self._step("GET", url), origin)
+
+    def leave_by_form(
+        self,
+        values: Mapping[str, str],
+        origin: str,
+        *,
+        button: tuple[str, str] | None = None,
+    ) -> tuple[str, dict[str, str] | None] | None:
+        """The same, by the form on the page that has these fields and button.
+
+        :raises LostVisitor: when the page has no such form.
+        """
+        return self._follow_within(self._send(values, button), origin)
+
     def sees(self, button: tuple[str, str]) -> bool:
         """Whether the page has a form with this button."""
         page = self.page
@@ -106,6 +126,19 @@ class Visitor:
                 self.page = answer
                 return answer
             url = urljoin(answer.url, answer.headers["Location"])
+            answer = self._step("GET", url)
+        raise LostVisitor(f"more than {MOST_REDIRECTS} redirects")
+
+    def _follow_within(
+        self, answer: requests.Response, origin: str
+    ) -> tuple[str, dict[str, str] | None] | None:
+        for _ in range(MOST_REDIRECTS):
+            if not answer.is_redirect:
+                self.page = answer
+                return None
+            url = urljoin(answer.url, answer.headers["Location"])
+            if not url.startswith(f"{origin}/"):
+                return url, None
             answer = self._step("GET", url)
         raise LostVisitor(f"more than {MOST_REDIRECTS} redirects")
 

@@ -18,9 +18,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("commands",),
     ("demo_command",),
     ("demo",),
-    ("running",),
-    ("playing",),
-    ("app", "worker", "pytest_plugin"),
+    ("running", "pytest_plugin"),
+    ("playing", "testing"),
+    ("app", "worker"),
     ("ui",),
     # Their tokens are signed like id_tokens, by the same providers.
     ("callbacks.backchannel", "callbacks.security_event"),

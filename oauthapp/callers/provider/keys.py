@@ -56,6 +56,11 @@ def rotate(services: ProviderServices) -> SigningKey:
     return _unsealed(kept, services.settings.signing_alg, services.settings.secret_key)
 
 
+def adopt(services: ProviderServices, key: SigningKey) -> None:
+    """Sign with this key from now on: for tests, which need not make one each."""
+    _keep(services, key)
+
+
 def published_keys(services: ProviderServices) -> dict[str, list[dict[str, object]]]:
     """The JWK set for everybody (RFC 7517 §5)."""
     signing_key(services)
@@ -87,8 +92,11 @@ def _make_key(services: ProviderServices) -> str:
     Two processes may make one each at the same moment. Both are published then, and
     both sign until each has read which one is the newest.
     """
+    return _keep(services, generate(services.settings.signing_alg))
+
+
+def _keep(services: ProviderServices, key: SigningKey) -> str:
     alg = services.settings.signing_alg
-    key = _generate(alg)
     public = {**key.as_dict(private=False), "use": "sig", "alg": alg}
     public["kid"] = kid = key.thumbprint()  # RFC 7638
     private = json.dumps(key.as_dict(private=True)).encode()
@@ -116,7 +124,8 @@ def _still_trusted(services: ProviderServices) -> float:
     return services.clock() - longest
 
 
-def _generate(alg: str) -> SigningKey:
+def generate(alg: str) -> SigningKey:
+    """A new private key for that algorithm."""
     if alg == "RS256":
         return RSAKey.generate_key(2048, private=True)
     return ECKey.generate_key("P-256", private=True)

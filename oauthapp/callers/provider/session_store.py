@@ -1,5 +1,6 @@
 """Sessions at the provider: found by the hash of the id that a cookie carries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -57,6 +58,17 @@ def remove_session(connection: Connection, session_id: str) -> bool:
     """Forget `session_id`, so that a copied cookie is worth nothing."""
     same = provider_sessions.c.id_hash == secret_hash(session_id)
     return connection.execute(delete(provider_sessions).where(same)).rowcount == 1
+
+
+def open_sessions(connection: Connection) -> Sequence[str]:
+    """What grants call each session that was not ended."""
+    return connection.execute(select(provider_sessions.c.session_ref)).scalars().all()
+
+
+def remove_sessions(connection: Connection, refs: Sequence[str]) -> None:
+    """Forget these sessions, by what grants call them."""
+    those = provider_sessions.c.session_ref.in_(refs)
+    connection.execute(delete(provider_sessions).where(those))
 
 
 def forget_expired_sessions(connection: Connection, *, now: float) -> None:

@@ -16,7 +16,9 @@ from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.provider.session_store import find_session
 from oauthapp.callers.provider.session_store import forget_expired_sessions
 from oauthapp.callers.provider.session_store import keep_session
+from oauthapp.callers.provider.session_store import open_sessions
 from oauthapp.callers.provider.session_store import remove_session
+from oauthapp.callers.provider.session_store import remove_sessions
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.recorder.call import share
@@ -76,6 +78,18 @@ def sign_out(services: ProviderServices) -> tuple[Grant, ...]:
         share("sid", grant.sid)
     cookie.clear()
     return ended
+
+
+def end_every_session(services: ProviderServices) -> None:
+    """Sign everybody out, and tell clients as `sign_out` does."""
+    with reading(services.database) as connection:
+        refs = open_sessions(connection)
+        ended = [one for ref in refs for one in grants_of_session(connection, ref)]
+    to_tell = who_wants_to_know(services, ended)
+    with writing(services.database) as connection:
+        remove_sessions(connection, refs)
+        announce_logout(connection, to_tell, now=services.clock())
+    services.wake.set()
 
 
 def _end_session(services: ProviderServices) -> tuple[Grant, ...]:

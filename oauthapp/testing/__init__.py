@@ -1,0 +1,1 @@
+"""What other people’s tests work with; `pytest_plugin.py` hands it out."""

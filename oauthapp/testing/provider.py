@@ -1,0 +1,165 @@
+"""An OpenID provider of a test's own, running in its process."""
+
+import secrets
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+from typing import cast
+
+from flask import Flask
+
+from oauthapp.callers.provider import issuing
+from oauthapp.callers.provider.keys import rotate
+from oauthapp.callers.provider.sessions import end_every_session
+from oauthapp.callers.sender.endpoints import add_endpoint
+from oauthapp.callers.sender.endpoints import new_secret
+from oauthapp.control import store as fault_store
+from oauthapp.control.store import Armed
+from oauthapp.database import writing
+from oauthapp.faults import FAULTS
+from oauthapp.services import ProviderServices
+from oauthapp.settings import Client
+from oauthapp.settings import Endpoint
+from oauthapp.settings import User
+from oauthapp.testing.browsers import is_page
+from oauthapp.testing.browsers import opener_for
+from oauthapp.testing.heard import Heard
+from oauthapp.testing.pages import sign_in_by_page
+from oauthapp.testing.seen import RequestsSeen
+from oauthapp.testing.walking import Person
+from oauthapp.testing.walking import walk
+from oauthapp.visitor import Visitor
+from oauthapp.worker import provider_worker
+
+
+class OAuthProvider:
+    """Signs test users in at your application; checks what real providers check."""
+
+    def __init__(self, app: Flask, heard: Heard) -> None:
+        self._services = cast(ProviderServices, app.extensions["oauthapp"])
+        self._heard = heard
+        self._decision = "allow"
+        self._visitors: list[tuple[Any, str, Visitor]] = []
+        #: Its issuer identifier, where `/.well-known/openid-configuration` is found.
+        self.issuer = self._services.settings.issuer
+
+    def client(self, redirect_uri: str | Sequence[str] = (), **settings: Any) -> Client:
+        """Register a client; its `client_id` and `client_secret` are made.
+
+        :param redirect_uri: one or several, compared character for character.
+        :param settings: any other key of a client in the settings, such as
+            `backchannel_logout_uri` or `access_token_format="jwt"`.
+        :raises ValueError: when they cannot go together, naming the key.
+        """
+        public = settings.get("token_endpoint_auth_method") == "none"
+        uris = [redirect_uri] if isinstance(redirect_uri, str) else list(redirect_uri)
+        made: dict[str, Any] = {
+            "client_id": f"client-{secrets.token_hex(4)}",
+            "client_secret": "" if public else secrets.token_urlsafe(24),
+            "client_name": "the application under test",
+            "redirect_uris": uris,
+        }
+        client = Client(**{**made, **settings})
+        known = self._services.settings.clients
+        known[:] = [one for one in known if one.client_id != client.client_id]
+        known.append(client)
+        return client
+
+    def add_user(self, sub: str, *, password: str = "", **claims: object) -> User:
+        """Let somebody sign in; instead of the user of that name, if there is one."""
+        user = User(sub=sub, password=password or f"{sub}-password", claims=claims)
+        known = self._services.settings.users
+        known[:] = [one for one in known if one.sub != sub]
+        known.append(user)
+        return user
+
+    def sign_in(self, browser: Any, url: str, as_: str = "alice") -> Any:
+        """Sign in at your application: its answer when the user has come back.
+
+        :param browser: a client of requests, httpx, Flask or Django, whose cookies are
+            the user's; or a page of Playwright, which is left on the page it came to.
+        :param url: where your application begins a login.
+        :raises SignInStopped: when a page on the way is not the expected one.
+        """
+        user = next(one for one in self._services.settings.users if one.sub == as_)
+        person = Person(
+            issuer=self.issuer,
+            username=user.sub,
+            password=user.password,
+            decision=self._decision,
+        )
+        if is_page(browser):
+            return sign_in_by_page(browser, url, person)
+        answer = walk(opener_for(browser), self._visitor(browser, as_), url, person)
+        self.deliver()
+        return answer
+
+    def approve(self) -> None:
+        """From now on users allow what applications ask for, as they do at first."""
+        self._decision = "allow"
+
+    def deny(self) -> None:
+        """From now on users say no to what applications ask for."""
+        self._decision = "deny"
+
+    def fault(self, name: str, *, times: int = 1, client: str = "") -> None:
+        """Misbehave the next `times` times; `oauthapp run --list` names the faults.
+
+        :param client: a client_id, if only that one is to be dealt with so.
+        :raises ValueError: when there is no such fault.
+        """
+        if name not in FAULTS:
+            raise ValueError(f"{name!r} is no fault; there are: {', '.join(FAULTS)}")
+        armed = Armed(name=name, target=client, times=times)
+        with writing(self._services.database) as connection:
+            fault_store.arm(connection, armed, now=self._services.clock())
+
+    @property
+    def requests(self) -> RequestsSeen:
+        """What it was asked so far, in order, without secrets."""
+        return RequestsSeen(self._heard.inbound("provider"))
+
+    def rotate_keys(self) -> str:
+        """Sign with a new key from now on: its `kid`. The old one stays published."""
+        return rotate(self._services).thumbprint()
+
+    def issue_tokens(
+        self, client: Client, as_: str = "alice", *, scope: str = "openid"
+    ) -> Mapping[str, Any]:
+        """A token answer as after a login, for tests of an API without a browser."""
+        return issuing.issue_tokens(self._services, client, sub=as_, scope=scope)
+
+    def endpoint(self, url: str, *, events: Sequence[str], secret: str = "") -> str:
+        """Send these events to `url` from now on: the signing secret.
+
+        Those of a sign-in have been sent when `sign_in` returns.
+        """
+        secret = secret or new_secret()
+        one = Endpoint(url=url, secret=secret, events=list(events))
+        add_endpoint(self._services, one)
+        return secret
+
+    def logout_everywhere(self) -> None:
+        """End every session, and tell clients by the back channel."""
+        end_every_session(self._services)
+        self.deliver()
+
+    def deliver(self) -> None:
+        """Send what is due: webhooks and logout tokens."""
+        worker = provider_worker(self._services)
+        while worker.run_once():
+            pass
+
+    def close(self) -> None:
+        """Close the connections of the browsers that were played."""
+        for _browser, _user, visitor in self._visitors:
+            visitor.close()
+
+    def _visitor(self, browser: Any, user: str) -> Visitor:
+        """The part of `browser` that is at the provider, with its session there."""
+        for known, whose, visitor in self._visitors:
+            if known is browser and whose == user:
+                return visitor
+        visitor = Visitor()
+        self._visitors.append((browser, user, visitor))
+        return visitor
