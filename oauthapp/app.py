@@ -2,12 +2,15 @@
 
 from typing import cast
 
+from flask import Blueprint
 from flask import Flask
 
 from oauthapp.callbacks.backchannel.routes import bp as backchannel_bp
+from oauthapp.callbacks.redirect.control_routes import bp as redirect_control_bp
 from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.routes import bp as redirect_bp
 from oauthapp.callbacks.security_event.routes import bp as security_event_bp
+from oauthapp.callbacks.webhook.misbehaving import misbehave_when_told
 from oauthapp.callbacks.webhook.routes import bp as webhook_bp
 from oauthapp.callers.provider.authlib_server import authorization_server
 from oauthapp.callers.provider.logout_routes import bp as logout_bp
@@ -17,6 +20,7 @@ from oauthapp.callers.provider.registration_routes import bp as registration_bp
 from oauthapp.callers.provider.routes import bp as provider_bp
 from oauthapp.callers.provider.token_routes import bp as token_bp
 from oauthapp.callers.provider.userinfo_routes import bp as userinfo_bp
+from oauthapp.callers.sender.control_routes import bp as sender_control_bp
 from oauthapp.callers.sender.endpoints import take_over
 from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
@@ -71,14 +75,17 @@ def create_app(
         http=http,
         recorder=recorder,
     )
-    app.extensions["oauthapp.discovery"] = Discovery(http, clock)
+    app.extensions["oauthapp.discovery"] = Discovery(
+        http, clock, call_time=settings.call_time
+    )
     machines_only = (webhook_bp, backchannel_bp, security_event_bp)
     for bp in (redirect_bp, ui_bp, play_bp, *machines_only):
         app.register_blueprint(bp)
     for bp in machines_only:
         csrf.exempt(bp)
     if settings.control:
-        _take_orders(app)
+        _take_orders(app, redirect_control_bp)
+        misbehave_when_told(app)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "app", ignore=UNRECORDED
     )
@@ -119,14 +126,15 @@ def create_provider(
     for bp in machines_only:
         csrf.exempt(bp)
     if settings.control:
-        _take_orders(app)
+        _take_orders(app, sender_control_bp)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "provider", ignore=UNRECORDED
     )
     return app
 
 
-def _take_orders(party: Flask) -> None:
+def _take_orders(party: Flask, *of_this_party: Blueprint) -> None:
     """To misbehave, for tests and demonstrations: see `control/routes.py`."""
-    party.register_blueprint(control_bp)
-    csrf.exempt(control_bp)  # JSON only, and its own guard looks at who sends it
+    for bp in (control_bp, *of_this_party):
+        party.register_blueprint(bp)
+        csrf.exempt(bp)  # its own guard looks at who gives orders

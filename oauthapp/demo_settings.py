@@ -15,6 +15,9 @@ APP_HOST = "localhost"
 #: Another *host* than the app's: cookies ignore ports, and two ports of one host are
 #: one site, which would hide the SameSite rules this demonstration is about.
 PROVIDER_HOST = "127.0.0.1"
+#: Seconds the provider has for an answer, and however fast the clock goes, at least.
+CALL_TIME = 5.0
+LEAST_CALL_TIME = 2.0
 USERS = {"alice": "Alice Example", "bob": "Bob Example"}
 
 _TEMPLATE = """\
@@ -28,11 +31,19 @@ base_url = "{app}"
 secret_key = "{app_secret_key}"
 database_url = "{database}app.sqlite"
 control = true
+call_time = {call_time}
 
 [app.providers.demo]
 issuer = "{provider}"
 client_id = "oauthapp-demo"
 client_secret = "{client_secret}"
+
+# The same, but the answer comes by the POST of a form.
+[app.providers.demo_post]
+issuer = "{provider}"
+client_id = "oauthapp-demo"
+client_secret = "{client_secret}"
+response_mode = "form_post"
 
 [app.webhooks.demo]
 secrets = ["{signing_secret}"]
@@ -49,7 +60,7 @@ control = true
 client_id = "oauthapp-demo"
 client_name = "the oauthapp demo"
 client_secret = "{client_secret}"
-redirect_uris = ["{app}/callback/demo"]
+redirect_uris = ["{app}/callback/demo", "{app}/callback/demo_post"]
 post_logout_redirect_uris = ["{app}/signed-out/demo"]
 backchannel_logout_uri = "{app}/backchannel-logout/demo"
 
@@ -112,6 +123,7 @@ def write_demo_settings(
                 for sub, name in USERS.items()
             ),
             clock_factor=clock_factor,
+            call_time=max(CALL_TIME / clock_factor, LEAST_CALL_TIME),
             **kept,
         )
         path = instance / "demo.toml"

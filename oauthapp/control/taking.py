@@ -7,10 +7,14 @@ from typing import TypeVar
 from oauthapp.control import store
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.recorder.call import note
 from oauthapp.services import AppServices
 from oauthapp.services import ProviderServices
 
 Spoiler = TypeVar("Spoiler")
+
+#: The reason that a recorded call has when a fault spoiled it.
+FAULT = "fault"
 
 
 def take(
@@ -49,5 +53,6 @@ def _take_one_of(
     with writing(services.database) as connection:
         for one in store.armed_for(connection, names, target=target):
             if store.take(connection, one):
+                note(verdict="failed", reason=FAULT)
                 return one.name
     return None

@@ -4,11 +4,28 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from oauthapp.faults.answers import ANSWER_FAULTS
+from oauthapp.faults.endpoints import METADATA_FAULTS
+from oauthapp.faults.endpoints import TOKEN_FAULTS
+from oauthapp.faults.endpoints import USERINFO_FAULTS
 from oauthapp.faults.fault import Culprit as Culprit
 from oauthapp.faults.fault import Fault as Fault
+from oauthapp.faults.id_token import ID_TOKEN_FAULTS
 from oauthapp.faults.redirect import REDIRECT_FAULTS
-from oauthapp.faults.webhook import WEBHOOK_FAULTS
+from oauthapp.faults.webhook import RECEIVER_FAULTS
+from oauthapp.faults.webhook import SENDER_FAULTS
+
+_ALL: Final = (
+    REDIRECT_FAULTS,
+    ANSWER_FAULTS,
+    TOKEN_FAULTS,
+    ID_TOKEN_FAULTS,
+    USERINFO_FAULTS,
+    METADATA_FAULTS,
+    SENDER_FAULTS,
+    RECEIVER_FAULTS,
+)
 
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
-    {one.name: one for one in (*REDIRECT_FAULTS, *WEBHOOK_FAULTS)}
+    {one.name: one for some in _ALL for one in some}
 )

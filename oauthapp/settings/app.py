@@ -64,6 +64,8 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     login_ttl: int = 600
     #: Seconds a session lives after the login that began it.
     session_ttl: int = 8 * 3600
+    #: Seconds a provider has for the whole of one answer: somebody waits for it.
+    call_time: float = 5.0
     #: Days a processed message's id is remembered, and a repetition known as one:
     #: longer than any sender goes on repeating.
     inbox_keep_days: int = 30
@@ -80,6 +82,7 @@ class AppSettings(Shape, frozen=True, kw_only=True):
         checks.require_database_url("database_url", self.database_url)
         checks.require_range("login_ttl", self.login_ttl, 1, 3600)
         checks.require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
+        checks.require_range("call_time", self.call_time, 1, 5)
         checks.require_range(
             "inbox_keep_days", self.inbox_keep_days, 7, 3650, unit="days"
         )

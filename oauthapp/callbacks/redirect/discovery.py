@@ -48,6 +48,12 @@ class Discovery:
         #: By issuer: when it was fetched, and what.
         self._metadata: dict[str, tuple[float, Metadata]] = {}
         self._keys: dict[str, tuple[float, KeySet]] = {}
+        #: By issuer: when an unknown key last made us look again.
+        self._looked_again: dict[str, float] = {}
+
+    def forget(self) -> None:
+        """Ask every provider anew."""
+        self._metadata, self._keys, self._looked_again = {}, {}, {}
 
     def metadata(self, issuer: str) -> Metadata:
         """The provider's metadata.
@@ -69,16 +75,24 @@ class Discovery:
         :raises ProviderFailed: when they cannot be had.
         """
         known = self._keys.get(issuer)
-        believed = REFRESH_PAUSE if unknown_key else CACHE_TTL
-        if known and self._clock() - known[0] < believed:
+        if known and not self._worth_a_look(issuer, known[0], unknown_key):
             return known[1]
         with self._locks[issuer]:
             fetched_meanwhile = self._keys.get(issuer)
             if fetched_meanwhile is not known and fetched_meanwhile:
                 return fetched_meanwhile[1]
+            if unknown_key:
+                self._looked_again[issuer] = self._clock()
             value = read_keys(self._get(self.metadata(issuer).jwks_uri))
             self._keys[issuer] = (self._clock(), value)
             return value
+
+    def _worth_a_look(self, issuer: str, fetched: float, unknown_key: bool) -> bool:
+        now = self._clock()
+        if not unknown_key:
+            return now - fetched >= CACHE_TTL
+        last = self._looked_again.get(issuer)
+        return last is None or now - last >= REFRESH_PAUSE
 
     def key(self, token: str, issuer: str, alg: str) -> Key:
         """The key that `token` is signed with, if the provider publishes it.

@@ -17,6 +17,8 @@ from oauthapp.callers.provider.grant_store import keep_code
 from oauthapp.callers.provider.grant_store import keep_grant
 from oauthapp.callers.provider.interaction_store import take_interaction
 from oauthapp.callers.provider.login_pages import form_to_client
+from oauthapp.callers.provider.misbehaving.answers import spoiled_answer
+from oauthapp.callers.provider.misbehaving.answers import spoiled_code
 from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import InteractionUnknown
 from oauthapp.callers.provider.session_store import ProviderSession
@@ -49,6 +51,7 @@ def answer_with_code(
         code_challenge=asked.get("code_challenge"),
         expires_at=now + services.settings.code_ttl,
     )
+    kept = spoiled_code(services, kept)
     # One transaction: who sees the code can rely on the event being sent, too.
     with writing(services.database) as connection:
         if not take_interaction(connection, ends):
@@ -114,7 +117,8 @@ def _back_to_client(
 ) -> Response:
     # As it came, byte for byte: also without a value.
     state = [pair for pair in asked.parameters if pair[0] == "state"]
-    pairs = [*said, *state[:1], ("iss", services.settings.issuer)]
+    good = [*said, *state[:1], ("iss", services.settings.issuer)]
+    pairs = spoiled_answer(services, asked.client.client_id, good)
     if asked.get("response_mode") == "form_post":
         return form_to_client(asked.get("redirect_uri"), pairs)
     answer = redirect("/", 303)

@@ -16,6 +16,8 @@ from oauthapp.callers.provider.claims import pick
 from oauthapp.callers.provider.grant_store import Grant
 from oauthapp.callers.provider.keys import ID_TOKEN_TTL
 from oauthapp.callers.provider.keys import signing_key
+from oauthapp.callers.provider.misbehaving.id_token import Draft
+from oauthapp.callers.provider.misbehaving.id_token import spoiled_id_token
 from oauthapp.callers.provider.users import find_user
 from oauthapp.services import ProviderServices
 
@@ -51,7 +53,9 @@ def make_id_token(
         claims["nonce"] = nonce
     key, alg = signing_key(services), settings.signing_alg
     header = {"alg": alg, "kid": key.thumbprint(), "typ": "JWT"}
-    return jwt.encode(header, claims, key, algorithms=[alg])
+    draft = Draft(services=services, header=header, claims=claims, key=key)
+    spoiled = spoiled_id_token(draft)
+    return spoiled or jwt.encode(header, claims, key, algorithms=[alg])
 
 
 @dataclass(frozen=True, kw_only=True)

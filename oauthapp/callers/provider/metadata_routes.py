@@ -8,6 +8,9 @@ from flask import jsonify
 
 from oauthapp.callers.provider.claims import SCOPE_CLAIMS
 from oauthapp.callers.provider.keys import published_keys
+from oauthapp.callers.provider.misbehaving.endpoints import DISCOVERY
+from oauthapp.callers.provider.misbehaving.endpoints import KEYS
+from oauthapp.callers.provider.misbehaving.kit import spoiled
 from oauthapp.services import provider_services
 from oauthapp.settings import ProviderSettings
 from oauthapp.settings import ResponseMode
@@ -24,18 +27,20 @@ KEYS_MAX_AGE = 300
 @bp.get("/.well-known/oauth-authorization-server")
 def metadata() -> Response:
     """All we can do, and nothing we cannot (OIDC Discovery §3, RFC 8414 §2)."""
-    answer = jsonify(_metadata(provider_services().settings))
+    services = provider_services()
+    answer = jsonify(_metadata(services.settings))
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return spoiled(services, DISCOVERY, answer)
 
 
 @bp.get("/jwks")
 def jwks() -> Response:
     """The public keys (RFC 7517)."""
-    answer = jsonify(published_keys(provider_services()))
+    services = provider_services()
+    answer = jsonify(published_keys(services))
     answer.headers["Cache-Control"] = f"public, max-age={KEYS_MAX_AGE}"
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return spoiled(services, KEYS, answer)
 
 
 def _metadata(settings: ProviderSettings) -> dict[str, object]:

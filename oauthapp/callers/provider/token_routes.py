@@ -19,6 +19,8 @@ from oauthapp.callers.provider.machines import answer_json
 from oauthapp.callers.provider.machines import answer_oauth_error
 from oauthapp.callers.provider.machines import let_any_origin_read
 from oauthapp.callers.provider.machines import sent_form
+from oauthapp.callers.provider.misbehaving.endpoints import TOKENS
+from oauthapp.callers.provider.misbehaving.kit import spoiled
 from oauthapp.callers.provider.token_store import AccessToken
 from oauthapp.callers.provider.token_store import RefreshToken
 from oauthapp.callers.provider.tokens import audience
@@ -49,7 +51,7 @@ def token() -> Response:
     answer = cast(Response, server.create_token_response())
     told = answer.get_json(silent=True) or {}
     if answer.status_code == 200:
-        return answer_json(told)
+        return _spoiled(answer_json(told))
     error, description = told.get("error", ""), told.get("error_description", "")
     raise Complaint(error, description, answer.status_code)
 
@@ -86,6 +88,15 @@ def introspect() -> Response:
     if found is None or not _may_ask(client, found):
         return answer_json({"active": False})
     return answer_json(_about(services, found))
+
+
+def _spoiled(good: Response) -> Response:
+    """As the fault that is armed for this client will have it, if there is one."""
+    services = provider_services()
+    if not services.settings.control:
+        return good
+    client, _method = calling_client(services)
+    return spoiled(services, TOKENS, good, client_id=client.client_id)
 
 
 def _the_token() -> str:

@@ -9,6 +9,8 @@ from oauthapp.callers.provider.claims import opened
 from oauthapp.callers.provider.claims import pick
 from oauthapp.callers.provider.machines import answer_json
 from oauthapp.callers.provider.machines import let_any_origin_read
+from oauthapp.callers.provider.misbehaving.endpoints import USERINFO
+from oauthapp.callers.provider.misbehaving.kit import spoiled
 from oauthapp.callers.provider.parameters import sent_parameters
 from oauthapp.callers.provider.refusals import BearerMissing
 from oauthapp.callers.provider.refusals import BearerRefused
@@ -41,7 +43,8 @@ def userinfo() -> Response:
     names = opened(found.scope, services.settings.scopes)
     named = found.grant.claims.get("userinfo", ())
     told = pick(user.claims, [*names, *named])
-    return answer_json({"sub": user.sub, **told})
+    good = answer_json({"sub": user.sub, **told})
+    return spoiled(services, USERINFO, good, client_id=found.grant.client_id)
 
 
 def _bearer(services: ProviderServices) -> AccessToken:

@@ -16,11 +16,12 @@ from oauthapp.callers.sender.alerts import DELIVERY_FAILING
 from oauthapp.callers.sender.alerts import alert_about
 from oauthapp.callers.sender.endpoints import EndpointGone
 from oauthapp.callers.sender.endpoints import signing_secrets
+from oauthapp.callers.sender.misbehaving import packed
+from oauthapp.callers.sender.parcel import Parcel
 from oauthapp.callers.sender.retry import Attempt
 from oauthapp.callers.sender.retry import Decision
 from oauthapp.callers.sender.retry import decide
 from oauthapp.callers.sender.retry import is_success
-from oauthapp.callers.sender.sign import attempt_headers
 from oauthapp.callers.sender.store import Delivery
 from oauthapp.callers.sender.store import settle
 from oauthapp.recorder.outbound import AddressNotGlobal
@@ -28,6 +29,10 @@ from oauthapp.services import ProviderServices
 
 #: Seconds an endpoint has for its whole answer.
 TIMEOUT = 15.0
+#: However much faster a demonstration's clock goes, it still has so many.
+LEAST_TIMEOUT = 2.0
+#: Seconds after which an attempt is looked at again that is not to be made yet.
+HELD_BACK = 1.0
 #: Characters of an answer that are kept with the attempt.
 ANSWER_KEPT = 1000
 
@@ -48,11 +53,16 @@ def deliver(services: ProviderServices, one: Delivery) -> None:
     except EndpointGone as gone:
         return give_up(services, one, gone.reason)
     timestamp = int(now) if one.as_of is None else one.as_of
-    headers = attempt_headers(
+    parcel = Parcel(
         secrets=secrets, message_id=one.message_id, timestamp=timestamp, body=one.body
     )
-    headers["Content-Type"] = "application/json"
-    attempt(services, one, headers=headers, body=one.body, timestamp=timestamp)
+    sent = packed(services, one.endpoint_url, parcel)
+    if sent is None:
+        return _hold_back(services, one)
+    headers = dict(sent.headers)
+    for _ in range(sent.copies - 1):
+        _post(services, one.endpoint_url, headers, sent.body, now=now)
+    attempt(services, one, headers=headers, body=sent.body, timestamp=sent.timestamp)
 
 
 def attempt(
@@ -65,7 +75,7 @@ def attempt(
 ) -> None:
     """Post `body` to the delivery's endpoint and keep what came of it."""
     began = services.clock()
-    answer = _post(services.http, one.endpoint_url, headers, body, now=began)
+    answer = _post(services, one.endpoint_url, headers, body, now=began)
     made = Attempt(
         number=one.tries,
         at=began,
@@ -93,6 +103,12 @@ def give_back(services: ProviderServices, one: Delivery, reason: str) -> None:
     _conclude(services, one, broken)
 
 
+def _hold_back(services: ProviderServices, one: Delivery) -> None:
+    now = services.clock()
+    later = Decision(status="pending", due_at=now + HELD_BACK, reason="held_back")
+    settle(services.database, one, later, now=now)
+
+
 def _conclude(services: ProviderServices, one: Delivery, made: Attempt) -> None:
     now = services.clock()
     decision = decide(
@@ -115,15 +131,16 @@ def _conclude(services: ProviderServices, one: Delivery, made: Attempt) -> None:
 
 
 def _post(
-    http: requests.Session,
+    services: ProviderServices,
     url: str,
     headers: dict[str, str],
     body: bytes,
     *,
     now: float,
 ) -> _Answer:
+    timeout = max(TIMEOUT / services.settings.clock_factor, LEAST_TIMEOUT)
     try:
-        answer = http.post(url, data=body, headers=headers, timeout=TIMEOUT)
+        answer = services.http.post(url, data=body, headers=headers, timeout=timeout)
     except requests.Timeout:
         return _Answer(status=None, reason="timeout")
     except AddressNotGlobal as error:

@@ -1,0 +1,97 @@
+"""The sender's misbehaviour: one table, from the name of a fault to what it does."""
+
+import json
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import replace
+
+from oauthapp.callers.sender.endpoints import new_secret
+from oauthapp.callers.sender.parcel import Packed
+from oauthapp.callers.sender.parcel import Parcel
+from oauthapp.control.taking import take_from
+from oauthapp.services import ProviderServices
+
+HOUR = 3600
+#: Bytes: more than a receiver should read, and no burden for one that does.
+OVERSIZE = 400_000
+
+#: None: this attempt is not made now.
+Spoiler = Callable[[Parcel], Packed | None]
+
+
+def packed(services: ProviderServices, url: str, good: Parcel) -> Packed | None:
+    """The request of an attempt, or what a fault makes of it; None: not now."""
+    spoil = take_from(services, PARCELS, target=url)
+    return spoil(good) if spoil else good.packed()
+
+
+def _signed_at(seconds: int) -> Spoiler:
+    """Signed, rightly, that long from now."""
+    return lambda good: replace(good, timestamp=good.timestamp + seconds).packed()
+
+
+def _saying(body: bytes) -> Spoiler:
+    """Signed, rightly, with another body."""
+    return lambda good: replace(good, body=body).packed()
+
+
+def _with_header(name: str, change: Callable[[str], str]) -> Spoiler:
+    """Changed after it was signed."""
+
+    def spoil(good: Parcel) -> Packed:
+        right = good.packed()
+        headers = {**right.headers, name: change(right.headers[name])}
+        return replace(right, headers=headers)
+
+    return spoil
+
+
+def _unsigned(good: Parcel) -> Packed:
+    return replace(good.packed(), headers={"Content-Type": "application/json"})
+
+
+def _written_anew(good: Parcel) -> Packed:
+    body = json.dumps(json.loads(good.body), indent=1).encode()
+    return replace(good.packed(), body=body)
+
+
+def _secret_unknown(good: Parcel) -> Packed:
+    return replace(good, secrets=(new_secret(),)).packed()
+
+
+def _secret_rotated(good: Parcel) -> Packed:
+    return replace(good, secrets=(new_secret(), *good.secrets)).packed()
+
+
+def _id_malformed(good: Parcel) -> Packed:
+    return replace(good, message_id=f"{good.message_id}.1").packed()
+
+
+def _other_bit(signatures: str) -> str:
+    """One that is well written, and fits nothing."""
+    version, _, signature = signatures.partition(",")
+    return f"{version},{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+
+
+#: By the name of the fault.
+PARCELS: Mapping[str, Spoiler] = {
+    "webhook_signature_wrong": _with_header("webhook-signature", _other_bit),
+    "webhook_body_altered": _written_anew,
+    "webhook_secret_unknown": _secret_unknown,
+    "webhook_secret_rotated": _secret_rotated,
+    "webhook_stale": _signed_at(-HOUR),
+    "webhook_from_the_future": _signed_at(HOUR),
+    "webhook_unsigned": _unsigned,
+    "webhook_signature_malformed": _with_header(
+        "webhook-signature", lambda one: one.encode().hex()
+    ),
+    "webhook_timestamp_malformed": _with_header(
+        "webhook-timestamp", lambda _: "2023-11-14T22:13:20Z"
+    ),
+    "webhook_id_malformed": _id_malformed,
+    "webhook_content_type": _with_header("Content-Type", lambda _: "text/plain"),
+    "webhook_schema": _saying(b'{"happened": "something"}'),
+    "webhook_oversize": _saying(b'{"data": "%s"}' % (b"x" * OVERSIZE)),
+    "webhook_duplicate": lambda good: replace(good.packed(), copies=2),
+    "webhook_out_of_order": lambda _good: None,
+}
