@@ -4,16 +4,21 @@ Nothing of ours is imported before a test asks for a fixture, so a suite that as
 none is not slowed down.
 """
 
+from collections.abc import Generator
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from oauthapp.testing.capture import Capture
     from oauthapp.testing.clock import MovableClock
     from oauthapp.testing.config import OauthappConfig
-    from oauthapp.testing.heard import Heard
+    from oauthapp.testing.house import House
     from oauthapp.testing.provider import OAuthProvider
+    from oauthapp.testing.receiver import WebhookReceiver
+    from oauthapp.testing.sender import WebhookSender
 
 
 @pytest.fixture(scope="session")
@@ -33,20 +38,50 @@ def callback_clock() -> "MovableClock":
 
 
 @pytest.fixture
-def _oauthapp_heard() -> "Heard":
-    from oauthapp.testing.heard import Heard
+def _oauthapp_house(
+    oauthapp_config: "OauthappConfig", callback_clock: "MovableClock"
+) -> Iterator["House"]:
+    from oauthapp.testing.house import open_house
 
-    return Heard()
+    with open_house(oauthapp_config, callback_clock) as house:
+        yield house
 
 
 @pytest.fixture
-def oauth_provider(
-    oauthapp_config: "OauthappConfig",
-    callback_clock: "MovableClock",
-    _oauthapp_heard: "Heard",
-) -> Iterator["OAuthProvider"]:
+def oauth_provider(_oauthapp_house: "House") -> "OAuthProvider":
     """An OpenID provider on a free port, with users and nothing else."""
-    from oauthapp.testing.house import running_provider
+    return _oauthapp_house.provider()
 
-    with running_provider(oauthapp_config, callback_clock, _oauthapp_heard) as provider:
-        yield provider
+
+@pytest.fixture
+def webhook_sender(_oauthapp_house: "House") -> "WebhookSender":
+    """Sends signed messages to your endpoint, and misbehaves as told."""
+    return _oauthapp_house.sender()
+
+
+@pytest.fixture
+def webhook_receiver(_oauthapp_house: "House") -> "WebhookReceiver":
+    """An endpoint for your sender: it verifies, records and answers as told."""
+    return _oauthapp_house.receiver()
+
+
+@pytest.fixture
+def capture(_oauthapp_house: "House") -> "Capture":
+    """What provider, sender and your application heard, in order."""
+    return _oauthapp_house.capture()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failed test what was exchanged, and why calls were refused."""
+    report = yield
+    used: dict[str, Any] = getattr(item, "funcargs", {})
+    house = used.get("_oauthapp_house")
+    if report.when == "call" and report.failed and house is not None:
+        capture = house.capture()
+        report.sections.append(("oauthapp: the exchange", str(capture)))
+        if failures := capture.failures():
+            report.sections.append(("oauthapp: refused or failed", failures))
+    return report

@@ -126,6 +126,13 @@ SENDER_FAULTS: Final[tuple[Fault, ...]] = (
         outcome=("accepted", "accepted duplicate"),
     ),
     _fault(
+        "webhook_answer_lost",
+        "sender",
+        says="The receiver did its work, and its answer is lost on the way.",
+        rule=_ONCE,
+        outcome=("accepted", "accepted duplicate"),
+    ),
+    _fault(
         "webhook_out_of_order",
         "sender",
         scenario="logout",

@@ -1,53 +1,104 @@
-"""What the fixtures build: a provider that runs for the length of a test."""
+"""What the fixtures share: a provider's application, its clock and what is heard."""
 
 import secrets
 from collections.abc import Iterator
+from contextlib import ExitStack
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
+from flask import Flask
+
 from oauthapp.app import create_provider
 from oauthapp.callers.provider import keys
+from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.recorder.store import Recorder
 from oauthapp.services import ProviderServices
 from oauthapp.settings import ProviderSettings
+from oauthapp.testing.capture import Capture
 from oauthapp.testing.clock import MovableClock
 from oauthapp.testing.config import OauthappConfig
 from oauthapp.testing.heard import Heard
 from oauthapp.testing.listening import bound
 from oauthapp.testing.listening import listening
 from oauthapp.testing.provider import OAuthProvider
+from oauthapp.testing.receiver import WebhookReceiver
+from oauthapp.testing.sender import WebhookSender
+
+
+class House:
+    """Everything of one test. What it does not ask for is not made."""
+
+    def __init__(
+        self, config: OauthappConfig, clock: MovableClock, stack: ExitStack
+    ) -> None:
+        self._config = config
+        self._clock = clock
+        self._stack = stack
+        self._heard = Heard()
+        self._recorder = Recorder(None, secrets.token_hex(16), clock, self._heard)
+        self._heard.flush = self._recorder.flush
+        self._app: Flask | None = None
+
+    def capture(self) -> Capture:
+        """What is heard in this test."""
+        return Capture(self._heard, self._recorder)
+
+    def provider(self) -> OAuthProvider:
+        """The provider, answering on a port of its own."""
+        app = self._provider_app()
+        provider = OAuthProvider(app, self._heard)
+        self._stack.callback(provider.close)
+        self._stack.enter_context(listening(self._server, app))
+        return provider
+
+    def sender(self) -> WebhookSender:
+        """The provider's sender."""
+        return WebhookSender(_services(self._provider_app()), self._clock)
+
+    def receiver(self) -> WebhookReceiver:
+        """An endpoint on a port of its own."""
+        server = bound("localhost")
+        url = f"http://localhost:{server.server_port}/webhooks"
+        receiver = WebhookReceiver(url, new_secret(), self._clock)
+        self._stack.enter_context(listening(server, receiver))
+        return receiver
+
+    def _provider_app(self) -> Flask:
+        if self._app is not None:
+            return self._app
+        self._server = bound(self._config.host)
+        self._stack.callback(self._server.server_close)
+        folder = self._stack.enter_context(TemporaryDirectory(prefix="oauthapp-"))
+        settings = _settings(self._config, self._server.server_port, Path(folder))
+        app = create_provider(
+            settings, self._recorder, clock=self._clock, durable=False
+        )
+        services = _services(app)
+        self._stack.callback(services.database.dispose)
+        self._stack.callback(services.http.close)
+        keys.adopt(services, _key(self._config.signing_alg))
+        self._app = app
+        return app
 
 
 @contextmanager
-def running_provider(
-    config: OauthappConfig, clock: MovableClock, heard: Heard
-) -> Iterator[OAuthProvider]:
-    """A provider on a free port; nothing of it is left when the block ends."""
-    server = bound(config.host)
-    with TemporaryDirectory(prefix="oauthapp-") as folder:
-        settings = _settings(config, server.server_port, Path(folder))
-        recorder = Recorder(None, settings.secret_key, clock, heard)
-        heard.flush = recorder.flush
-        app = create_provider(settings, recorder, clock=clock, durable=False)
-        services = cast(ProviderServices, app.extensions["oauthapp"])
-        keys.adopt(services, _key(config.signing_alg))
-        provider = OAuthProvider(app, heard)
-        try:
-            with listening(server, app), recorder.in_background():
-                yield provider
-        finally:
-            provider.close()
-            services.http.close()
-            services.database.dispose()
+def open_house(config: OauthappConfig, clock: MovableClock) -> Iterator[House]:
+    """The house of one test; nothing of it is left when the block ends."""
+    with ExitStack() as stack:
+        yield House(config, clock, stack)
 
 
 @cache
 def _key(alg: str) -> keys.SigningKey:
     """One for all tests of a process: to make an RSA key takes longer than a login."""
     return keys.generate(alg)
+
+
+def _services(app: Flask) -> ProviderServices:
+    return cast(ProviderServices, app.extensions["oauthapp"])
 
 
 def _settings(config: OauthappConfig, port: int, folder: Path) -> ProviderSettings:

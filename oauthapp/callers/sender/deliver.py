@@ -62,6 +62,9 @@ def deliver(services: ProviderServices, one: Delivery) -> None:
     headers = dict(sent.headers)
     for _ in range(sent.copies - 1):
         _post(services, one.endpoint_url, headers, sent.body, now=now)
+    if sent.answer_lost:
+        _post(services, one.endpoint_url, headers, sent.body, now=now)
+        return give_back(services, one, "answer_lost")
     attempt(services, one, headers=headers, body=sent.body, timestamp=sent.timestamp)
 
 

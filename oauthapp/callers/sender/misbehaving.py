@@ -93,5 +93,6 @@ PARCELS: Mapping[str, Spoiler] = {
     "webhook_schema": _saying(b'{"happened": "something"}'),
     "webhook_oversize": _saying(b'{"data": "%s"}' % (b"x" * OVERSIZE)),
     "webhook_duplicate": lambda good: replace(good.packed(), copies=2),
+    "webhook_answer_lost": lambda good: replace(good.packed(), answer_lost=True),
     "webhook_out_of_order": lambda _good: None,
 }

@@ -17,6 +17,8 @@ class Packed:
     timestamp: int
     #: How often it is sent. Once, unless something goes wrong.
     copies: int = 1
+    #: The answer never arrives, whatever it was.
+    answer_lost: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
