@@ -6,12 +6,14 @@ from flask import Blueprint
 from flask import Flask
 
 from oauthapp.callbacks.backchannel.routes import bp as backchannel_bp
+from oauthapp.callbacks.payment.routes import bp as payment_bp
 from oauthapp.callbacks.redirect.control_routes import bp as redirect_control_bp
 from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.routes import bp as redirect_bp
 from oauthapp.callbacks.security_event.routes import bp as security_event_bp
 from oauthapp.callbacks.webhook.misbehaving import misbehave_when_told
 from oauthapp.callbacks.webhook.routes import bp as webhook_bp
+from oauthapp.callers.checkout.routes import bp as checkout_bp
 from oauthapp.callers.provider.authlib_server import authorization_server
 from oauthapp.callers.provider.logout_routes import bp as logout_bp
 from oauthapp.callers.provider.metadata_routes import bp as metadata_bp
@@ -79,7 +81,7 @@ def create_app(
         http, clock, call_time=settings.call_time
     )
     machines_only = (webhook_bp, backchannel_bp, security_event_bp)
-    for bp in (redirect_bp, ui_bp, play_bp, *machines_only):
+    for bp in (redirect_bp, payment_bp, ui_bp, play_bp, *machines_only):
         app.register_blueprint(bp)
     for bp in machines_only:
         csrf.exempt(bp)
@@ -121,7 +123,7 @@ def create_provider(
     take_over(cast(ProviderServices, app.extensions["oauthapp"]))
     app.extensions["oauthapp.authorization_server"] = authorization_server(app)
     machines_only = (metadata_bp, token_bp, userinfo_bp, pushed_bp, registration_bp)
-    for bp in (provider_bp, logout_bp, *machines_only):
+    for bp in (provider_bp, logout_bp, checkout_bp, *machines_only):
         app.register_blueprint(bp)
     for bp in machines_only:
         csrf.exempt(bp)

@@ -48,6 +48,11 @@ response_mode = "form_post"
 [app.webhooks.demo]
 secrets = ["{signing_secret}"]
 
+[app.payments]
+provider = "demo"
+checkout_endpoint = "{provider}/checkout/sessions"
+webhooks = "demo"
+
 [provider]
 issuer = "{provider}"
 secret_key = "{provider_secret_key}"
@@ -63,11 +68,12 @@ client_secret = "{client_secret}"
 redirect_uris = ["{app}/callback/demo", "{app}/callback/demo_post"]
 post_logout_redirect_uris = ["{app}/signed-out/demo"]
 backchannel_logout_uri = "{app}/backchannel-logout/demo"
+checkout_return_uris = ["{app}/orders/return"]
 
 [[provider.endpoints]]
 url = "{app}/webhooks/demo"
 secret = "{signing_secret}"
-events = ["session.created", "payment.succeeded", "push"]
+events = ["session.created", "payment.succeeded", "payment.canceled", "push"]
 
 [recorder]
 database_url = "{database}recorder.sqlite"

@@ -23,14 +23,19 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("app", "worker"),
     ("ui",),
     # Their tokens are signed like id_tokens, by the same providers.
-    ("callbacks.backchannel", "callbacks.security_event"),
+    # Shops are clients of a provider; a checkout's end is an event in one transaction.
+    (
+        "callbacks.backchannel",
+        "callbacks.security_event",
+        "callbacks.payment",
+        "callers.checkout",
+    ),
     (
         "callbacks.redirect",
         "callbacks.webhook",
         "callers.provider",
         "callers.sender",
         "callers.jobs",
-        "callers.checkout",
     ),
     ("control",),
     ("pages",),
@@ -53,7 +58,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings_checks",),
     ("faults",),
     ("scenarios",),
-    ("signing_keys", "errors", "clock", "kinds", "parameters"),
+    ("signing_keys", "errors", "clock", "kinds", "parameters", "money"),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),
 )

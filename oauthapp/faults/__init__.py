@@ -11,6 +11,7 @@ from oauthapp.faults.endpoints import USERINFO_FAULTS
 from oauthapp.faults.fault import Culprit as Culprit
 from oauthapp.faults.fault import Fault as Fault
 from oauthapp.faults.id_token import ID_TOKEN_FAULTS
+from oauthapp.faults.payment import PAYMENT_FAULTS
 from oauthapp.faults.redirect import REDIRECT_FAULTS
 from oauthapp.faults.webhook import RECEIVER_FAULTS
 from oauthapp.faults.webhook import SENDER_FAULTS
@@ -24,6 +25,7 @@ _ALL: Final = (
     METADATA_FAULTS,
     SENDER_FAULTS,
     RECEIVER_FAULTS,
+    PAYMENT_FAULTS,
 )
 
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(

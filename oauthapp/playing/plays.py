@@ -8,11 +8,12 @@ from typing import Final
 from oauthapp.faults import Fault
 from oauthapp.playing import login
 from oauthapp.playing import logout
+from oauthapp.playing import payment
 from oauthapp.playing.stage import Stage
 
 #: Plays one scenario to its end, in which the fault, if any, has shown.
 Play = Callable[[Stage, Fault | None], None]
 
 PLAYS: Final[Mapping[str, Play]] = MappingProxyType(
-    {"login": login.play, "logout": logout.play}
+    {"login": login.play, "logout": logout.play, "payment": payment.play}
 )

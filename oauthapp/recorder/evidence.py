@@ -62,7 +62,7 @@ def _provider_sent_the_browser(story: Story, arrival: Step) -> Seen | None:
     """The answer before the callback whose Location is the callback's own URL.
 
     The two are not compared as strings, since WSGI does not keep how a URL was
-    encoded: it is the same place with the same state, code or order.
+    encoded: it is the same place with the same state, code or checkout.
     """
     for step in story.steps:
         location = place_of(step.header("location"))
@@ -155,8 +155,8 @@ def _person(story: Story, kind: Kind) -> Seen | None:
 
 
 def _answer(step: Step) -> set[str]:
-    """The state, the code and the order that it carried."""
-    ours = ("state:", "code:", "order:")
+    """The state, the code and the checkout that it carried."""
+    ours = ("state:", "code:", "checkout:")
     return {link for link in step.links if link.startswith(ours)}
 
 

@@ -104,7 +104,7 @@ def _by_signal(step: Step) -> bool:
 _CALLBACKS: Mapping[Kind, tuple[Callable[[Step], bool], re.Pattern[str]]] = {
     "redirect": (
         _by_browser,
-        re.compile(r"/callback/.*|/signed-out/.*|/orders/[^/]+/return"),
+        re.compile(r"/callback/.*|/signed-out/.*|/orders/return"),
     ),
     "webhook": (
         _by_post,

@@ -90,3 +90,39 @@ announced_sessions = Table(
     Column("message_id", Text, nullable=False),
     Column("announced_at", Double, nullable=False),
 )
+
+#: What buyers want, and what settled it. A browser that comes back changes nothing.
+orders = Table(
+    "orders",
+    app_tables,
+    Column("order_id", Text, primary_key=True),
+    Column("buyer_hash", Text, nullable=False, index=True),
+    Column("article", Text, nullable=False),
+    #: In the smallest unit of the currency.
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    #: The webhook source whose messages may settle it.
+    Column("source", Text, nullable=False),
+    Column("created_at", Double, nullable=False, index=True),
+    #: open, paid or canceled
+    Column("status", Text, nullable=False),
+    #: Null until the provider has opened a checkout.
+    Column("checkout_id", Text, index=True),
+    Column("checkout_url", Text),
+    #: The message that settled it, and when.
+    Column("settled_by", Text),
+    Column("settled_at", Double),
+)
+
+#: What messages said about orders, also those that changed nothing.
+order_news = Table(
+    "order_news",
+    app_tables,
+    Column("source", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("order_id", Text, nullable=False, index=True),
+    Column("event_type", Text, nullable=False),
+    #: settled, nothing, or a reason code
+    Column("effect", Text, nullable=False),
+    Column("at", Double, nullable=False),
+)

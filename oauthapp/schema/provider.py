@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import Text
+from sqlalchemy import UniqueConstraint
 
 from oauthapp.schema.control import armed_faults
 
@@ -129,4 +130,25 @@ registered_clients = Table(
     Column("client_id", Text, primary_key=True),
     Column("registration_jwe", Text, nullable=False),
     Column("created_at", Double, nullable=False),
+)
+
+#: What shops want to be paid for: one row a key, ended once.
+checkouts = Table(
+    "checkouts",
+    provider_tables,
+    Column("checkout_id", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("idempotency_key", Text, nullable=False),
+    #: The shop's own name for it.
+    Column("order_ref", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    #: In the smallest unit of the currency.
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("return_url", Text, nullable=False),
+    #: open, paid or canceled
+    Column("status", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False, index=True),
+    UniqueConstraint("client_id", "idempotency_key"),
 )

@@ -4,6 +4,7 @@ from typing import Literal
 
 from oauthapp import settings_checks as checks
 from oauthapp.settings.loopback import require_loopback
+from oauthapp.settings.payments import Payments
 from oauthapp.settings.shape import ClientAuthMethod
 from oauthapp.settings.shape import ResponseMode
 from oauthapp.settings.shape import Shape
@@ -75,6 +76,8 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     webhooks: dict[str, WebhookSource] = {}
     #: Whether `/control` takes orders to misbehave: for tests, on this machine only.
     control: bool = False
+    #: None: nothing is for sale.
+    payments: Payments | None = None
 
     def __post_init__(self) -> None:
         checks.require_origin("base_url", self.base_url)
@@ -93,6 +96,8 @@ class AppSettings(Shape, frozen=True, kw_only=True):
         checks.require_names("webhooks", self.webhooks)
         if self.control:
             require_loopback("control", "base_url", self.base_url)
+        if self.payments is not None:
+            self._require_partners(self.payments)
 
     def redirect_uri(self, provider: str) -> str:
         """The one redirect URI we have at `provider`: a constant (RFC 9700 §4.1.3)."""
@@ -102,6 +107,10 @@ class AppSettings(Shape, frozen=True, kw_only=True):
         """Where `provider` sends people back to whom we sent there to sign out."""
         return f"{self.base_url}/signed-out/{provider}"
 
+    def return_url(self) -> str:
+        """Where buyers come back to: a constant too, whatever the order."""
+        return f"{self.base_url}/orders/return"
+
     def host(self) -> str:
         """Host and port of `base_url`, as a Host header spells them."""
         return self.base_url.partition("://")[2]
@@ -109,3 +118,17 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     def secure(self) -> bool:
         """Whether browsers reach us by https, so that cookies can be `__Host-`."""
         return self.base_url.startswith("https://")
+
+    def _require_partners(self, payments: Payments) -> None:
+        provider = self.providers.get(payments.provider)
+        source = self.webhooks.get(payments.webhooks)
+        if provider is None or provider.token_endpoint_auth_method == "none":
+            raise ValueError(
+                "payments.provider: write the name of one of your providers, at which "
+                "you have a client_secret"
+            )
+        if source is None or source.scheme != "standard":
+            raise ValueError(
+                "payments.webhooks: write the name of one of your webhooks, of the "
+                'scheme "standard"'
+            )

@@ -55,6 +55,8 @@ class Client(Shape, frozen=True, kw_only=True):
     #: Told by us when a user signs out; see also `backchannel_logout_uri`.
     frontchannel_logout_uri: str = ""
     backchannel_logout_uri: str = ""
+    #: Where buyers are sent back to when they have paid, or not.
+    checkout_return_uris: list[str] = []
 
     def __post_init__(self) -> None:
         if not self.client_id:
@@ -67,6 +69,7 @@ class Client(Shape, frozen=True, kw_only=True):
         checks.require_secret_fits(self.token_endpoint_auth_method, self.client_secret)
         self._require_grants_fit()
         self._require_logout_uris()
+        self._require_checkout_fits()
 
     def _require_grants_fit(self) -> None:
         if "authorization_code" in self.grant_types and not self.redirect_uris:
@@ -85,6 +88,14 @@ class Client(Shape, frozen=True, kw_only=True):
                 "frontchannel_logout_uri",
                 self.frontchannel_logout_uri,
                 self.redirect_uris,
+            )
+
+    def _require_checkout_fits(self) -> None:
+        for uri in self.checkout_return_uris:
+            checks.require_url("checkout_return_uris", uri)
+        if self.checkout_return_uris and self.token_endpoint_auth_method == "none":
+            raise ValueError(
+                "checkout_return_uris: asking for money needs a client_secret"
             )
 
 
@@ -125,6 +136,8 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
     #: `registration_token`, or anybody.
     registration: Literal["closed", "token", "open"] = "closed"
     registration_token: str = ""
+    #: Seconds a buyer has to pay.
+    checkout_ttl: int = 1800
     users: list[User] = []
     clients: list[Client] = []
     endpoints: list[Endpoint] = []
@@ -143,6 +156,7 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
         checks.require_range("code_ttl", self.code_ttl, 1, 60)
         checks.require_range("access_token_ttl", self.access_token_ttl, 1, 86400)
         checks.require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
+        checks.require_range("checkout_ttl", self.checkout_ttl, 1, 86400)
         year = 366 * 86400
         checks.require_range("refresh_token_ttl", self.refresh_token_ttl, 1, year)
         checks.require_range("signing_key_ttl", self.signing_key_ttl, 60, 10 * year)

@@ -13,6 +13,8 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 
+from oauthapp.callbacks.webhook import order_store
+from oauthapp.callbacks.webhook import settle
 from oauthapp.callbacks.webhook.effect_store import announce_session
 from oauthapp.callbacks.webhook.event import read_event
 from oauthapp.callbacks.webhook.refusals import DataUnusable
@@ -24,7 +26,7 @@ from oauthapp.callbacks.webhook.store import finish
 from oauthapp.callbacks.webhook.store import still_ours
 from oauthapp.database import writing
 
-#: Writes what a message asks for.
+#: Writes what a message asks for. It may refuse as well: what it wrote before stays.
 Deed = Callable[[Connection, float], None]
 #: Finds out what is to be written, and refuses before anything is.
 Effect = Callable[[Claimed], Deed]
@@ -48,13 +50,36 @@ def _session_created(one: Claimed) -> Deed:
     )
 
 
+def _payment_told(one: Claimed) -> Deed:
+    news = settle.read_news(one.body)
+
+    def settle_order(connection: Connection, now: float) -> None:
+        order = order_store.find(connection, news.order)
+        told = settle.Told(news=news, source=one.source, order=order)
+        refusal, effect = settle.why_not(told), "nothing"
+        if refusal is None:
+            status = settle.SETTLES[one.event_type]
+            if order_store.settle(connection, news.order, one, status=status, now=now):
+                effect = "settled"
+        if order is not None:
+            effect = refusal.code if refusal else effect
+            order_store.keep_news(connection, news.order, one, effect=effect, now=now)
+        if refusal is not None:
+            raise refusal
+
+    return settle_order
+
+
 def _nothing(_one: Claimed) -> Deed:
     """A type we have no use for is done as soon as it is kept."""
     return lambda _connection, _now: None
 
 
 #: What each type of event does here.
-EFFECTS: Mapping[str, Effect] = {"session.created": _session_created}
+EFFECTS: Mapping[str, Effect] = {
+    "session.created": _session_created,
+    **dict.fromkeys(settle.SETTLES, _payment_told),
+}
 
 
 def process(engine: Engine, batch: Sequence[Claimed], *, now: float) -> None:
@@ -65,9 +90,15 @@ def process(engine: Engine, batch: Sequence[Claimed], *, now: float) -> None:
     deeds, unusable = _sort(batch)
     with writing(engine) as connection:
         ours = still_ours(connection, batch)
-        done = [one for one in batch if one in deeds and _key(one) in ours]
-        for one in done:
-            deeds[one](connection, now)
+        done = []
+        for one in batch:
+            if one not in deeds or _key(one) not in ours:
+                continue
+            try:
+                deeds[one](connection, now)
+                done.append(one)
+            except MessageRefused as refusal:
+                unusable.setdefault(refusal.code, []).append(one)
         finish(connection, done, now=now)
         for reason, dead in unusable.items():
             lost = [one for one in dead if _key(one) in ours]

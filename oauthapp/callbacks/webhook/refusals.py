@@ -5,7 +5,8 @@ What would have been right is the scheme's to say, where it depends on that.
 UnknownSource             404, this URL is nobody's
 MessageRefused            400 malformed, 401 not theirs or not now, 413, 415
 ├── EventMalformed        422, theirs, but no event
-└── DataUnusable          met after the answer: the message is kept as dead
+├── DataUnusable          met after the answer: the message is kept as dead
+└── PaymentRefused        likewise
 """
 
 from oauthapp.errors import NotFound
@@ -134,3 +135,39 @@ class DataUnusable(MessageRefused):
     status = 422
     cause = "The sender's idea of this event type differs from ours."
     remedy = "Correct the sender; this message stays with us as dead."
+
+
+class PaymentRefused(MessageRefused):
+    """This news of a payment settles nothing."""
+
+    code = "payment_refused"
+    status = 422
+    remedy = "Look the payment up at the provider; this message stays with us as dead."
+
+
+class NewsOfNoOrder(PaymentRefused):
+    """The payment is for an order that we do not have."""
+
+    code = "news_of_no_order"
+    cause = "Another app shares this endpoint, or the order was never kept."
+
+
+class SourceMismatch(PaymentRefused):
+    """The payment is told by somebody who takes none for us."""
+
+    code = "source_mismatch"
+    cause = "Whoever can send us webhooks could otherwise settle any order."
+
+
+class CheckoutMismatch(PaymentRefused):
+    """The payment belongs to another checkout than the order."""
+
+    code = "checkout_mismatch"
+    cause = "Somebody paid a checkout of their own and named an order of ours."
+
+
+class AmountMismatch(PaymentRefused):
+    """The payment is not the amount that the order costs."""
+
+    code = "amount_mismatch"
+    cause = "Less was paid, in another currency, or for another price than ours."
