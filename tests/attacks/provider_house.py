@@ -35,6 +35,7 @@ from tests.attacks.house import Clock
 ISSUER = "http://127.0.0.1:5001"
 REDIRECT_URI = "http://localhost:5000/callback/demo"
 LOGOUT_URI = "http://localhost:5000/"
+RETURN_URL = "http://localhost:5000/orders/return"
 VERIFIER = "v" * 43
 CHALLENGE = (
     base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
@@ -52,12 +53,14 @@ CLIENTS = [
         client_name="The web app",
         redirect_uris=[REDIRECT_URI, "http://localhost:5000/callback/two?x=1"],
         post_logout_redirect_uris=[LOGOUT_URI],
+        checkout_return_uris=[RETURN_URL],
     ),
     Client(
         client_id="post",
         client_secret="p%st +:ü",
         redirect_uris=["https://other.example/cb"],
         token_endpoint_auth_method="client_secret_post",
+        checkout_return_uris=["https://other.example/paid?shop=1"],
     ),
     Client(
         client_id="odd:id",
