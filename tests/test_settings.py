@@ -464,3 +464,68 @@ def test_orders_to_misbehave_are_taken_on_this_machine_only(
     assert msgspec.convert(good, shape).control
     with pytest.raises(msgspec.ValidationError, match=f"control: .* {key}"):
         msgspec.convert({**good, key: "https://login.example"}, shape)
+
+
+SHOP: dict[str, Any] = {
+    **APP,
+    "providers": {"demo": LOGIN, "public": {**LOGIN, "client_secret": ""}},
+    "webhooks": {
+        "demo": {"secrets": [SIGNING_SECRET]},
+        "stripe": {"secrets": ["s" * 16], "scheme": "stripe"},
+    },
+}
+SHOP["providers"]["public"]["token_endpoint_auth_method"] = "none"
+PAYMENTS = {
+    "provider": "demo",
+    "checkout_endpoint": "https://op.example/checkout/sessions",
+    "webhooks": "demo",
+}
+
+
+def test_a_shop_has_one_return_url() -> None:
+    app = msgspec.convert({**SHOP, "payments": PAYMENTS}, AppSettings)
+
+    assert app.return_url() == "http://localhost:5000/orders/return"
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"provider": "nobody"}, "payments.provider"),
+        ({"provider": "public"}, "payments.provider"),
+        ({"webhooks": "nobody"}, "payments.webhooks"),
+        ({"webhooks": "stripe"}, "payments.webhooks"),
+        ({"checkout_endpoint": "http://op.example/"}, "checkout_endpoint"),
+        ({"checkout_endpoint": "checkout"}, "checkout_endpoint"),
+    ],
+    ids=str,
+)
+def test_payments_that_cannot_work_are_refused(
+    changes: dict[str, str], key: str
+) -> None:
+    with pytest.raises(msgspec.ValidationError, match=f"^{key}: "):
+        msgspec.convert({**SHOP, "payments": {**PAYMENTS, **changes}}, AppSettings)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"checkout_return_uris": ["http://shop.example/paid"]},
+        {"checkout_return_uris": ["/paid"]},
+        {
+            "checkout_return_uris": ["https://shop.example/paid"],
+            "token_endpoint_auth_method": "none",
+            "client_secret": "",
+        },
+    ],
+    ids=str,
+)
+def test_a_return_url_that_is_not_safe_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(msgspec.ValidationError, match="^checkout_return_uris: "):
+        msgspec.convert({**CLIENT, **changes}, Client)
+
+
+@pytest.mark.parametrize("seconds", [0, 86401])
+def test_a_checkout_lives_neither_no_time_nor_for_days(seconds: int) -> None:
+    with pytest.raises(msgspec.ValidationError, match="^checkout_ttl: "):
+        msgspec.convert({**PROVIDER, "checkout_ttl": seconds}, ProviderSettings)

@@ -50,6 +50,29 @@ def test_every_page_of_a_login_is_accessible_and_fits_a_phone(
     page.wait_for_url(f"{demo.app_url}/")
 
 
+def test_every_page_of_a_payment_is_accessible_and_fits_a_phone(
+    page: Page, demo: Demo
+) -> None:
+    page.goto(f"{demo.app_url}/orders")
+    check(page)  # the shop
+    page.get_by_role("button", name="Buy it").click()
+    check(page)  # the payment page
+    payment = page.url
+    checkout = payment.rpartition("/")[2]
+    page.goto(f"{demo.app_url}/orders/return?checkout={checkout}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waiting for the webhook")
+    check(page)  # not paid
+    page.get_by_role("link", name="Go and pay").click()
+    page.get_by_role("button", name="Pay 12.50 EUR").click()
+    page.wait_for_url(f"{demo.app_url}/orders/ord_*")
+    while page.get_by_role("link", name="Look again").count():
+        page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your order is paid")
+    check(page)  # paid
+    page.goto(payment)
+    check(page)  # the payment page, afterwards
+
+
 @pytest.mark.parametrize(
     "path",
     ["/me", "/nowhere", "/login/nobody", "/callback/demo?state=x&code=y&iss=z"],
