@@ -43,4 +43,33 @@ PAYMENT_FAULTS: Final[tuple[Fault, ...]] = (
         rule=f"{_SETTLES_NOTHING}: only the webhook says what became of the payment.",
         outcome=("accepted",),
     ),
+    Fault(
+        name="amount_altered",
+        scenarios=("payment",),
+        kind="webhook",
+        culprit="provider",
+        says="The provider says, and signs, that one cent was paid.",
+        rule="What was paid is compared with the order: the message is kept, as dead, "
+        "and settles nothing.",
+        outcome=("accepted",),
+    ),
+    Fault(
+        name="checkout_altered",
+        scenarios=("payment",),
+        kind="webhook",
+        culprit="provider",
+        says="The provider tells of another checkout than the order was given.",
+        rule="Else somebody’s own small payment could settle a stranger’s order.",
+        outcome=("accepted",),
+    ),
+    Fault(
+        name="webhook_late",
+        scenarios=("payment", "login"),
+        kind="webhook",
+        culprit="sender",
+        says="The webhook comes later than the browser.",
+        rule="Which of the two comes first decides nothing: the page says that it "
+        "waits, and the webhook does its work whenever it comes.",
+        outcome=("accepted",),
+    ),
 )

@@ -6,50 +6,51 @@ from collections.abc import Mapping
 from oauthapp.faults import Fault
 from oauthapp.playing.stage import Stage
 from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Verdict
 from oauthapp.recorder.step import path_of
 from oauthapp.visitor import Visitor
 
 #: The buttons on the provider's payment page.
 PAY = ("decision", "pay")
 CANCEL = ("decision", "cancel")
+#: Where the app lets buyers come back to.
+RETURN = "/orders/return"
 
 
 def play(stage: Stage, fault: Fault | None = None) -> None:
     """Buy the one article there is, and pay for it, in the way that goes wrong."""
-    WAYS.get(fault.name if fault else "", _arm_and_pay)(stage, fault)
-
-
-def _arm_and_pay(stage: Stage, fault: Fault | None) -> None:
-    if fault is not None:
+    if fault is not None and fault.party is not None:
         stage.arm(fault)
-    _pay(stage, fault)
-
-
-def _pay(stage: Stage, _fault: Fault | None, button: tuple[str, str] = PAY) -> None:
     before = stage.arrivals.count()
+    WAYS.get(fault.name if fault else "", _pay)(stage, before)
+
+
+def _pay(stage: Stage, before: int) -> None:
     _order(stage)
-    stage.visitor.submit({}, button=button)
+    stage.visitor.submit({}, button=PAY)
+    _wait_for_webhook(stage, before)
+    _wait_for_return(stage, before, "accepted")
+
+
+def _cancel(stage: Stage, before: int) -> None:
+    _order(stage)
+    stage.visitor.submit({}, button=CANCEL)
     _wait_for_webhook(stage, before)
 
 
-def _cancel(stage: Stage, fault: Fault | None) -> None:
-    _pay(stage, fault, CANCEL)
-
-
-def _pay_and_close_the_browser(stage: Stage, _fault: Fault | None) -> None:
-    before = stage.arrivals.count()
+def _pay_and_close_the_browser(stage: Stage, before: int) -> None:
     _order(stage)
     stage.visitor.redirect_of({}, button=PAY)
     _wait_for_webhook(stage, before)
 
 
-def _come_back_without_paying(stage: Stage, _fault: Fault | None) -> None:
+def _come_back_without_paying(stage: Stage, before: int) -> None:
     _order(stage)
     stage.visitor.open(_return_url(stage))
+    _wait_for_return(stage, before, "accepted")
 
 
-def _let_a_stranger_come_back(stage: Stage, _fault: Fault | None) -> None:
-    before = stage.arrivals.count()
+def _let_a_stranger_come_back(stage: Stage, before: int) -> None:
     _order(stage)
     url = _return_url(stage)
     stage.visitor.submit({}, button=PAY)
@@ -57,6 +58,14 @@ def _let_a_stranger_come_back(stage: Stage, _fault: Fault | None) -> None:
     stranger = Visitor()
     stranger.open(url)
     stranger.close()
+    _wait_for_return(stage, before, "refused")
+
+
+def _pay_and_look_again(stage: Stage, before: int) -> None:
+    """The order's page says that it waits, and later that it is paid."""
+    _pay(stage, before)
+    assert stage.visitor.page is not None  # the order's
+    stage.visitor.open(stage.visitor.page.url)
 
 
 def _order(stage: Stage) -> None:
@@ -69,17 +78,28 @@ def _return_url(stage: Stage) -> str:
     """Anybody can put it together: it is a constant, and the checkout's name."""
     assert stage.visitor.page is not None  # the payment page
     checkout = path_of(stage.visitor.page.url).rpartition("/")[2]
-    return f"{stage.app_url}/orders/return?checkout={checkout}"
+    return f"{stage.app_url}{RETURN}?checkout={checkout}"
 
 
-def _wait_for_webhook(stage: Stage, after: int) -> None:
+def _wait_for_webhook(stage: Stage, before: int) -> None:
     """Until this payment's own has come, and not one of somebody else's."""
-    page = stage.arrivals.wait_until(_is_payment_page, after=after)
+    page = stage.arrivals.wait_until(_is_payment_page, after=before)
     about = (
         {link for link in page.links if link.startswith("checkout:")} if page else ()
     )
     stage.arrivals.wait_until(
-        lambda call: _is_webhook(call) and not call.links.isdisjoint(about), after=after
+        lambda call: (
+            _came_to_app(call, "/webhooks/") and not call.links.isdisjoint(about)
+        ),
+        after=before,
+    )
+
+
+def _wait_for_return(stage: Stage, before: int, verdict: Verdict) -> None:
+    """Until it is recorded, which is after the browser has its answer."""
+    stage.arrivals.wait_until(
+        lambda call: _came_to_app(call, RETURN) and call.verdict == verdict,
+        after=before,
     )
 
 
@@ -88,16 +108,16 @@ def _is_payment_page(call: Call) -> bool:
     return heard and path_of(call.url).startswith("/checkout/")
 
 
-def _is_webhook(call: Call) -> bool:
+def _came_to_app(call: Call, path: str) -> bool:
     heard = (call.party, call.direction) == ("app", "inbound")
-    return heard and path_of(call.url).startswith("/webhooks/")
+    return heard and path_of(call.url).startswith(path)
 
 
-#: What is played for each fault of the browser; the others are armed elsewhere.
-WAYS: Mapping[str, Callable[[Stage, Fault | None], None]] = {
-    "": _pay,
+#: What is played for each fault; the others pay, and something is armed elsewhere.
+WAYS: Mapping[str, Callable[[Stage, int], None]] = {
     "payment_canceled": _cancel,
     "browser_closed": _pay_and_close_the_browser,
     "return_forged": _come_back_without_paying,
     "return_of_a_stranger": _let_a_stranger_come_back,
+    "webhook_late": _pay_and_look_again,
 }

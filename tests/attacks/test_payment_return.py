@@ -63,7 +63,16 @@ def test_a_checkout_of_nobody_is_refused(shop: Shop, checkout: str) -> None:
     answer = shop.buyer.open(f"/orders/return?checkout={checkout}")
 
     assert answer.status_code in (400, 404)
+    arrived = answer.get_json()["error"]["arrived"]
+    assert arrived.isascii() and arrived.isprintable()  # no database was asked for it
     assert shop.status() == "open"
+
+
+def test_an_order_that_no_database_can_look_for_is_unknown(shop: Shop) -> None:
+    answer = shop.buyer.open("/orders/%00%C3%BC")
+
+    assert (answer.status_code, reason(answer)) == (404, "order_unknown")
+    assert answer.get_json()["error"]["arrived"] == r"'\x00\xfc'"
 
 
 def test_a_stranger_sees_nothing_of_an_order(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 """One payment through both kinds of callback, whichever of them comes first."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +13,12 @@ from sqlalchemy import update
 
 from oauthapp.callers.sender import endpoint_store
 from oauthapp.demo import Demo
+from oauthapp.demo import stage_of
+from oauthapp.faults import FAULTS
 from oauthapp.playing.arrivals import Arrivals
 from oauthapp.playing.payment import CANCEL
 from oauthapp.playing.payment import PAY
+from oauthapp.playing.stage import on_stage
 from oauthapp.recorder.evidence import evidence
 from oauthapp.recorder.runs import latest_run
 from oauthapp.scenarios import SCENARIOS
@@ -133,6 +137,27 @@ def test_a_canceled_payment_comes_back_as_a_paid_one_does(
     assert settled(visitor, answer.url)["status"] == "canceled"
 
 
+@pytest.mark.parametrize(
+    ("fault", "effect"),
+    [
+        ("amount_altered", "amount_mismatch"),
+        ("checkout_altered", "checkout_mismatch"),
+    ],
+)
+def test_news_of_another_payment_than_ours_settle_nothing(
+    house: House, visitor: Visitor, fault: str, effect: str
+) -> None:
+    with on_stage(stage_of(house.demo)) as stage:
+        stage.arm(FAULTS[fault])
+    order(house, visitor)
+
+    page = visitor.submit({}, button=PAY).url
+
+    found = once(visitor, page, lambda told: bool(told["news"]))
+    assert [one["effect"] for one in found["news"]] == [effect]
+    assert found["status"] == "open"
+
+
 def order(house: House, visitor: Visitor) -> str:
     """Press the button in the shop: the order's own page; the payment page is open."""
     visitor.open(f"{house.demo.app_url}/orders")
@@ -143,11 +168,18 @@ def order(house: House, visitor: Visitor) -> str:
 
 def settled(visitor: Visitor, page: str) -> dict[str, Any]:
     """The order, once a message has settled it."""
+    return once(visitor, page, lambda told: told["status"] != "open")
+
+
+def once(
+    visitor: Visitor, page: str, holds: Callable[[dict[str, Any]], bool]
+) -> dict[str, Any]:
+    """What is told of the order, as soon as that holds."""
     for _ in range(PATIENCE):
         found = visitor.open_json(page)
-        if found["status"] != "open":
+        if holds(found):
             return found
-    raise AssertionError("the order was never settled")
+    raise AssertionError("the worker has done nothing about this order")
 
 
 def heard(house: House) -> tuple[Any, ...]:

@@ -17,8 +17,8 @@ from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.callers.checkout import store
-from oauthapp.callers.checkout.asked import Asked
 from oauthapp.callers.checkout.asked import read_asked
+from oauthapp.callers.checkout.misbehaving import spoiled_news
 from oauthapp.callers.checkout.refusals import CheckoutExpired
 from oauthapp.callers.checkout.refusals import CheckoutUnknown
 from oauthapp.callers.checkout.refusals import FieldUnusable
@@ -116,10 +116,11 @@ def finish(checkout_id: str) -> BaseResponse:
     if decision not in ENDINGS:
         arrived = f"decision={printable(decision)!r}"[:80]
         raise FieldUnusable(arrived=arrived, expected="decision: pay or cancel")
-    new = _end(services, checkout, ENDINGS[decision])
-    if not new and _is_over(services, _find(services, checkout_id)):
-        raise CheckoutExpired
-    note(verdict="accepted", reason="" if new else "duplicate")
+    note(verdict="accepted")
+    if not _end(services, checkout, ENDINGS[decision]):
+        if _is_over(services, _find(services, checkout_id)):
+            raise CheckoutExpired
+        note(verdict="accepted", reason="duplicate")
     answer = redirect("/", 303)
     answer.headers["Location"] = _way_back(checkout)  # as registered, to the letter
     return answer
@@ -127,26 +128,22 @@ def finish(checkout_id: str) -> BaseResponse:
 
 def _end(services: ProviderServices, checkout: Checkout, status: Status) -> bool:
     """End it and tell the shop, both or neither: whether it was still open."""
-    asked, now = checkout.asked, services.clock()
+    client_id, now = checkout.asked.client_id, services.clock()
+    news = spoiled_news(services, client_id, _news(checkout))
     with writing(services.database) as connection:
-        checkout_id = checkout.checkout_id
-        if not store.end(connection, checkout_id, status=status, now=now):
+        if not store.end(connection, checkout.checkout_id, status=status, now=now):
             return False
-        publish(
-            connection,
-            event_type=EVENTS[status],
-            data=_news(checkout_id, asked),
-            now=now,
-        )
+        publish(connection, event_type=EVENTS[status], data=news, now=now)
     services.wake.set()
     return True
 
 
-def _news(checkout_id: str, asked: Asked) -> dict[str, object]:
+def _news(checkout: Checkout) -> dict[str, object]:
     """What the shop needs to see that the event is about its own order."""
+    asked = checkout.asked
     return {
         "order": asked.order,
-        "checkout": checkout_id,
+        "checkout": checkout.checkout_id,
         "amount": asked.money.amount,
         "currency": asked.money.currency,
     }

@@ -95,4 +95,5 @@ PARCELS: Mapping[str, Spoiler] = {
     "webhook_duplicate": lambda good: replace(good.packed(), copies=2),
     "webhook_answer_lost": lambda good: replace(good.packed(), answer_lost=True),
     "webhook_out_of_order": lambda _good: None,
+    "webhook_late": lambda _good: None,
 }

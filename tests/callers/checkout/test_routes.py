@@ -110,7 +110,9 @@ def test_a_page_that_there_is_not(provider: Provider, path: str) -> None:
     answer = provider.machine().get(path)
 
     assert answer.status_code == 404
-    assert answer.get_json()["error"]["code"] == "checkout_unknown"
+    error = answer.get_json()["error"]
+    assert error["code"] == "checkout_unknown"
+    assert error["arrived"].isprintable()  # and no database was asked for it
 
 
 def test_what_is_neither_pay_nor_cancel_changes_nothing(provider: Provider) -> None:
