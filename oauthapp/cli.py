@@ -15,6 +15,7 @@ import oauthapp
 from oauthapp.commands.common import config_option
 from oauthapp.commands.deliveries import deliveries
 from oauthapp.commands.endpoints import endpoints
+from oauthapp.commands.explain import explain
 from oauthapp.commands.run import run
 from oauthapp.commands.schedule import schedule
 from oauthapp.commands.send import send
@@ -45,7 +46,7 @@ def main() -> None:
     """Redirect callbacks and webhooks, side by side on real traffic."""
 
 
-for _command in (run, send, endpoints, deliveries, schedule, sign, verify):
+for _command in (run, send, endpoints, deliveries, schedule, sign, verify, explain):
     main.add_command(_command)
 
 

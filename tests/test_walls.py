@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("running", "pytest_plugin"),
     ("playing", "testing"),
     ("app", "worker"),
-    ("ui",),
+    ("ui", "openapi"),
     # Their tokens are signed like id_tokens, by the same providers.
     # Shops are clients of a provider; a checkout's end is an event in one transaction.
     (
@@ -53,6 +53,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "demo_settings",
         "vault",
         "dispatcher",
+        "explain",
     ),
     ("settings", "schema"),
     ("settings_checks",),
