@@ -28,6 +28,8 @@ from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
 from oauthapp.control.routes import bp as control_bp
 from oauthapp.database import open_database
+from oauthapp.openapi.routes import app_bp as app_openapi_bp
+from oauthapp.openapi.routes import provider_bp as provider_openapi_bp
 from oauthapp.pages import csrf
 from oauthapp.pages import make_flask
 from oauthapp.recorder.addresses import Reach
@@ -50,6 +52,7 @@ UNRECORDED = (
     "/control",
     "/faults",
     "/favicon.ico",
+    "/openapi.json",
     "/play",
     "/static",
 )
@@ -83,6 +86,7 @@ def create_app(
     machines_only = (webhook_bp, backchannel_bp, security_event_bp)
     for bp in (redirect_bp, payment_bp, ui_bp, play_bp, *machines_only):
         app.register_blueprint(bp)
+    app.register_blueprint(app_openapi_bp)
     for bp in machines_only:
         csrf.exempt(bp)
     if settings.control:
@@ -125,6 +129,7 @@ def create_provider(
     machines_only = (metadata_bp, token_bp, userinfo_bp, pushed_bp, registration_bp)
     for bp in (provider_bp, logout_bp, checkout_bp, *machines_only):
         app.register_blueprint(bp)
+    app.register_blueprint(provider_openapi_bp)
     for bp in machines_only:
         csrf.exempt(bp)
     if settings.control:
