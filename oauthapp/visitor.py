@@ -4,14 +4,21 @@ It says in its User-Agent that it plays the browser, and otherwise behaves like 
 cookies by host, 303 followed, forms sent with the fields the page gave them.
 """
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from html.parser import HTMLParser
+from http.cookiejar import Cookie
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
+from urllib.parse import urlsplit
+from urllib.request import Request
 
 import requests
+
+from oauthapp.settings_checks import LOOPBACK_HOSTS
 
 #: What a browser sends with every navigation (W3C Fetch Metadata).
 BROWSER_HEADERS = {
@@ -40,6 +47,14 @@ class Form:
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
+class _LocalCookies(DefaultCookiePolicy):
+    """Secure cookies are kept and sent by plain http, too, as browsers do locally."""
+
+    def return_ok_secure(self, cookie: Cookie, request: Request) -> bool:
+        local = urlsplit(request.get_full_url()).hostname in LOOPBACK_HOSTS
+        return local or super().return_ok_secure(cookie, request)
+
+
 class Visitor:
     """Walks through pages; `page` is the one being looked at."""
 
@@ -47,7 +62,13 @@ class Visitor:
         self._http = requests.Session()
         self._http.trust_env = False
         self._http.headers.update(BROWSER_HEADERS)
+        self._http.cookies.set_policy(_LocalCookies())
         self.page: requests.Response | None = None
+        #: Method and address of every request, in order.
+        self.visited: list[tuple[str, str]] = []
+        #: Sees each address that a redirect names: it may go to another instead, or,
+        #: by None, nowhere.
+        self.on_the_way: Callable[[str], str | None] = lambda url: url
 
     def open(self, url: str) -> requests.Response:
         """Go to `url` and on to wherever it leads."""
@@ -96,6 +117,17 @@ class Visitor:
         """
         return self._follow_within(self._send(values, button), origin)
 
+    def asked_for(self, name: str) -> bool:
+        """Whether the page has a form with this field."""
+        page = self.page
+        forms = forms_in(page.text, page.url) if page is not None else []
+        return any(name in form.fields for form in forms)
+
+    def forget_cookie(self, name: str) -> None:
+        """Lose the cookie of this name, whoever set it."""
+        for cookie in [one for one in self._http.cookies if one.name == name]:
+            self._http.cookies.clear(cookie.domain, cookie.path, cookie.name)
+
     def sees(self, button: tuple[str, str]) -> bool:
         """Whether the page has a form with this button."""
         page = self.page
@@ -116,6 +148,7 @@ class Visitor:
     def _step(
         self, method: str, url: str, data: Mapping[str, str] | None = None
     ) -> requests.Response:
+        self.visited.append((method, url))
         return self._http.request(
             method, url, data=data, allow_redirects=False, timeout=PATIENCE
         )
@@ -125,7 +158,10 @@ class Visitor:
             if not answer.is_redirect:
                 self.page = answer
                 return answer
-            url = urljoin(answer.url, answer.headers["Location"])
+            url = self.on_the_way(urljoin(answer.url, answer.headers["Location"]))
+            if url is None:
+                self.page = answer
+                return answer
             answer = self._step("GET", url)
         raise LostVisitor(f"more than {MOST_REDIRECTS} redirects")
 

@@ -11,6 +11,7 @@ from oauthapp.playing.outcome import outcome_of
 from oauthapp.playing.plays import PLAYS
 from oauthapp.playing.stage import Stage
 from oauthapp.playing.stage import on_stage
+from oauthapp.playing.waiting import wait_for_records
 from oauthapp.recorder.runs import latest_run
 from oauthapp.recorder.store import Recorder
 from oauthapp.recorder.timeline import Story
@@ -39,7 +40,7 @@ class Performed:
 def perform(stage: Stage, recorder: Recorder, scenario: str, fault: str) -> Performed:
     """Play `scenario` with `fault` in it, "" for none, and tell what happened."""
     spoiled = FAULTS[fault] if fault else None
-    problem = ""
+    problem, before = "", stage.arrivals.count()
     with on_stage(stage):
         try:
             PLAYS[scenario](stage, spoiled)
@@ -47,6 +48,7 @@ def perform(stage: Stage, recorder: Recorder, scenario: str, fault: str) -> Perf
             problem = f"the played browser is lost: {error}"
         except requests.RequestException as error:
             problem = f"a party did not answer: {type(error).__name__}"
+    wait_for_records(stage, before)
     story = latest_run(recorder, SCENARIOS[scenario])
     return Performed(
         performance=Performance(

@@ -1,6 +1,7 @@
 """How an id_token is spoiled: each of these is a check that a client must make."""
 
 import base64
+import hmac
 import json
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -10,7 +11,6 @@ from typing import Any
 
 from joserfc import jws
 from joserfc.jwk import ECKey
-from joserfc.jwk import OctKey
 from joserfc.jwk import RSAKey
 
 from oauthapp.callers.provider.keys import SigningKey
@@ -55,18 +55,21 @@ def impostor(alg: str) -> SigningKey:
 
 
 def _signed(
+    header: Mapping[str, Any], claims: Mapping[str, Any], key: SigningKey
+) -> str:
+    """By hand: no library puts up with all of these."""
+    alg = header["alg"]
+    algorithm = jws.JWSRegistry(algorithms=[alg]).get_alg(alg)
+    return _joined(header, claims, lambda signed: algorithm.sign(signed, key))
+
+
+def _joined(
     header: Mapping[str, Any],
     claims: Mapping[str, Any],
-    key: SigningKey | OctKey | None,
+    sign: Callable[[bytes], bytes],
 ) -> str:
-    """By hand: no library signs all of these. Without a key, without a signature."""
     parts = [_base64(json.dumps(part).encode()) for part in (header, claims)]
-    signature = b""
-    if key is not None:
-        registry = jws.JWSRegistry(algorithms=[header["alg"]])
-        algorithm = registry.get_alg(header["alg"])
-        signature = algorithm.sign(".".join(parts).encode(), key)
-    return ".".join([*parts, _base64(signature)])
+    return ".".join([*parts, _base64(sign(".".join(parts).encode()))])
 
 
 def _claiming(**changes: object) -> Spoiler:
@@ -94,14 +97,18 @@ def _by_an_impostor(more: Callable[[Draft], Mapping[str, Any]]) -> Spoiler:
 
 
 def _alg_none(good: Draft) -> str:
-    return _signed({**good.header, "alg": "none"}, good.claims, None)
+    return _joined({**good.header, "alg": "none"}, good.claims, lambda _: b"")
 
 
 def _alg_hs256(good: Draft) -> str:
-    pem = _base64(good.key.as_pem(private=False))
-    public: dict[str, str | list[str]] = {"kty": "oct", "k": pem}
-    header = {**good.header, "alg": "HS256"}
-    return _signed(header, good.claims, OctKey.import_key(public))
+    secret, header = good.key.as_pem(private=False), {**good.header, "alg": "HS256"}
+    return _joined(
+        header, good.claims, lambda signed: hmac.digest(secret, signed, "sha256")
+    )
+
+
+def _unsigned(good: Draft) -> str:
+    return _joined(good.header, good.claims, lambda _: b"")
 
 
 def _key_rotated(good: Draft) -> str:
@@ -123,7 +130,7 @@ ID_TOKENS: Mapping[str, Spoiler] = {
     "id_token_alg_none": _alg_none,
     "id_token_alg_hs256": _alg_hs256,
     "id_token_signature_wrong": _by_an_impostor(lambda _: {}),
-    "id_token_signature_missing": lambda good: _signed(good.header, good.claims, None),
+    "id_token_signature_missing": _unsigned,
     "id_token_iss_wrong": _claiming(iss=ELSEWHERE),
     "id_token_iss_missing": _silent_on("iss"),
     "id_token_aud_wrong": _claiming(aud="another-client"),

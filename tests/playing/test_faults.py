@@ -1,0 +1,83 @@
+"""Every fault of the table happens on a running demo, and ends as the table says."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oauthapp.callbacks.webhook.misbehaving import RECEIVED
+from oauthapp.callers.provider.misbehaving.answers import ANSWERS
+from oauthapp.callers.provider.misbehaving.answers import CODES
+from oauthapp.callers.provider.misbehaving.endpoints import DISCOVERY
+from oauthapp.callers.provider.misbehaving.endpoints import KEYS
+from oauthapp.callers.provider.misbehaving.endpoints import TOKENS
+from oauthapp.callers.provider.misbehaving.endpoints import USERINFO
+from oauthapp.callers.provider.misbehaving.id_token import ID_TOKENS
+from oauthapp.callers.sender.misbehaving import PARCELS
+from oauthapp.demo import Demo
+from oauthapp.demo import running_demo
+from oauthapp.demo import stage_of
+from oauthapp.faults import FAULTS
+from oauthapp.faults import Culprit
+from oauthapp.playing.browser_faults import PLAYED
+from oauthapp.playing.perform import perform
+
+#: What a login and a logout have to do with; others have tests of their own.
+KINDS = ("redirect", "webhook")
+OURS = {
+    name: one
+    for name, one in FAULTS.items()
+    if one.kind in KINDS and set(one.scenarios) & {"login", "logout"}
+}
+#: The tables in which each culprit's faults are done.
+TABLES = {
+    "browser": (PLAYED,),
+    "provider": (ANSWERS, CODES, ID_TOKENS, TOKENS, USERINFO, DISCOVERY, KEYS),
+    "sender": (PARCELS,),
+    "receiver": (RECEIVED,),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Retries come at once: the three days of a schedule are a few seconds here."""
+    folder: Path = tmp_path_factory.mktemp("demo")
+    with running_demo(
+        folder, app_port=0, provider_port=0, clock_factor=1_000_000
+    ) as one:
+        yield one
+
+
+@pytest.mark.parametrize(
+    ("scenario", "fault"),
+    [(scenario, name) for name, one in OURS.items() for scenario in one.scenarios],
+)
+def test_it_ends_as_the_table_says(demo: Demo, scenario: str, fault: str) -> None:
+    done = perform(stage_of(demo), demo.recorder, scenario, fault)
+
+    assert done.performance.problem == ""
+    assert done.performance.outcome == FAULTS[fault].outcome
+
+
+def test_after_all_of_them_a_login_goes_well(demo: Demo) -> None:
+    done = perform(stage_of(demo), demo.recorder, "login", "")
+
+    assert done.as_documented
+
+
+@pytest.mark.parametrize("culprit", list(TABLES))
+def test_each_fault_is_done_at_one_place(culprit: Culprit) -> None:
+    done = [name for table in TABLES[culprit] for name in table]
+
+    assert sorted(done) == sorted(
+        n for n, one in OURS.items() if one.culprit == culprit
+    )
+
+
+@pytest.mark.parametrize("name", list(FAULTS))
+def test_a_fault_says_what_goes_wrong_and_what_is_to_be_done(name: str) -> None:
+    fault = FAULTS[name]
+
+    assert fault.says.endswith(".")
+    assert fault.rule.endswith(".")
+    assert fault.outcome
