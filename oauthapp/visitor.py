@@ -6,9 +6,6 @@ cookies by host, 303 followed, forms sent with the fields the page gave them.
 
 from collections.abc import Callable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from html.parser import HTMLParser
 from http.cookiejar import Cookie
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -18,6 +15,8 @@ from urllib.request import Request
 
 import requests
 
+from oauthapp.forms import Form
+from oauthapp.forms import forms_in
 from oauthapp.settings_checks import LOOPBACK_HOSTS
 
 #: What a browser sends with every navigation (W3C Fetch Metadata).
@@ -35,16 +34,6 @@ PATIENCE = 10
 
 class LostVisitor(Exception):
     """The page is not the one the visitor expected."""
-
-
-@dataclass
-class Form:
-    """A form as the page shows it, hidden fields filled in."""
-
-    action: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-    #: Name and value of each submit button.
-    buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
 class _LocalCookies(DefaultCookiePolicy):
@@ -188,34 +177,3 @@ class Visitor:
             if has_fields and (button is None or button in form.buttons):
                 return form
         raise LostVisitor(f"no form with {sorted(values)} {button or ''} on this page")
-
-
-def forms_in(html: str, url: str) -> list[Form]:
-    """The forms of the page `html` that was found at `url`."""
-    parser = _FormParser(url)
-    parser.feed(html)
-    return [form for form in parser.forms if form.action]
-
-
-class _FormParser(HTMLParser):
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self.forms: list[Form] = []
-        self._url = url
-        self._open: Form | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self._open = Form(action=urljoin(self._url, given.get("action", "")))
-            self.forms.append(self._open)
-        elif self._open is None or not given.get("name"):
-            return
-        elif tag == "button" or given.get("type") == "submit":
-            self._open.buttons.append((given["name"], given.get("value", "")))
-        elif tag == "input":
-            self._open.fields[given["name"]] = given.get("value", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._open = None

@@ -59,7 +59,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings_checks",),
     ("faults",),
     ("scenarios",),
-    ("signing_keys", "errors", "clock", "kinds", "parameters", "money"),
+    ("signing_keys", "errors", "clock", "kinds", "parameters", "money", "forms"),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),
 )

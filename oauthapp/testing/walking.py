@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
+from oauthapp.forms import forms_in
 from oauthapp.visitor import MOST_REDIRECTS
 from oauthapp.visitor import LostVisitor
 from oauthapp.visitor import Visitor
-from oauthapp.visitor import forms_in
 
 
 class SignInStopped(AssertionError):
