@@ -15,6 +15,7 @@ from oauthapp.callbacks.webhook.misbehaving import misbehave_when_told
 from oauthapp.callbacks.webhook.routes import bp as webhook_bp
 from oauthapp.callers.checkout.routes import bp as checkout_bp
 from oauthapp.callers.provider.authlib_server import authorization_server
+from oauthapp.callers.provider.fault_routes import bp as faults_bp
 from oauthapp.callers.provider.logout_routes import bp as logout_bp
 from oauthapp.callers.provider.metadata_routes import bp as metadata_bp
 from oauthapp.callers.provider.pushed_routes import bp as pushed_bp
@@ -134,6 +135,7 @@ def create_provider(
         csrf.exempt(bp)
     if settings.control:
         _take_orders(app, sender_control_bp)
+        app.register_blueprint(faults_bp)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "provider", ignore=UNRECORDED
     )

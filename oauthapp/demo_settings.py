@@ -38,8 +38,8 @@ issuer = "{provider}"
 client_id = "oauthapp-demo"
 client_secret = "{client_secret}"
 
-# The same, but the answer comes by the POST of a form.
-[app.providers.demo_post]
+# The same provider, whose answer comes by the POST of a form.
+[app.providers.form_post]
 issuer = "{provider}"
 client_id = "oauthapp-demo"
 client_secret = "{client_secret}"
@@ -65,7 +65,7 @@ control = true
 client_id = "oauthapp-demo"
 client_name = "the oauthapp demo"
 client_secret = "{client_secret}"
-redirect_uris = ["{app}/callback/demo", "{app}/callback/demo_post"]
+redirect_uris = ["{app}/callback/demo", "{app}/callback/form_post"]
 post_logout_redirect_uris = ["{app}/signed-out/demo"]
 backchannel_logout_uri = "{app}/backchannel-logout/demo"
 checkout_return_uris = ["{app}/orders/return"]

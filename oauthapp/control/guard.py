@@ -18,9 +18,11 @@ def _let_in() -> None:
     host = any_services().settings.host()
     if request.host != host:
         raise ForeignHost(arrived=request.host[:200], expected=host)
-    site = request.headers.get("Sec-Fetch-Site", "none")
-    if site not in ("none", "same-origin"):
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("none", "same-origin"):
         raise CrossSite(arrived=f"Sec-Fetch-Site: {site[:40]}")
-    origin = request.headers.get("Origin")  # of a browser that sends no Sec-Fetch-Site
-    if origin is not None and origin.partition("://")[2] != host:
+    # From a page without a referrer, such as ours, browsers send "Origin: null": it
+    # says something only where a browser is too old to send Sec-Fetch-Site.
+    origin = request.headers.get("Origin")
+    if site is None and origin is not None and origin.partition("://")[2] != host:
         raise CrossSite(arrived=f"Origin: {origin[:200]}")

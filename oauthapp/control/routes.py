@@ -11,17 +11,12 @@ from flask import Response
 from flask import jsonify
 from flask import request
 
-from oauthapp.control import store
+from oauthapp.control import arming
 from oauthapp.control.guard import guard
-from oauthapp.control.refusals import FaultUnknown
 from oauthapp.control.refusals import OrderMalformed
 from oauthapp.control.refusals import OrderNotJson
 from oauthapp.control.store import Armed
-from oauthapp.database import reading
-from oauthapp.database import writing
-from oauthapp.faults import FAULTS
 from oauthapp.faults import Fault
-from oauthapp.services import AppServices
 from oauthapp.services import any_services
 
 bp = guard(Blueprint("control", __name__, url_prefix="/control"))
@@ -41,12 +36,12 @@ class _Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 @bp.get("/faults")
 def show() -> Response:
     """What can be armed here with its rule, and what is."""
-    with reading(any_services().database) as connection:
-        armed = store.listed(connection)
+    services = any_services()
     return jsonify(
-        faults=[_in_json(one) for one in armable().values()],
+        faults=[_in_json(one) for one in arming.armable(services).values()],
         armed=[
-            {"name": one.name, "times": one.times, "for": one.target} for one in armed
+            {"name": one.name, "times": one.times, "for": one.target}
+            for one in arming.armed(services)
         ],
     )
 
@@ -55,29 +50,16 @@ def show() -> Response:
 def arm() -> Response:
     """Let a fault happen, the next so many times."""
     order = _read_order()
-    if order.name not in armable():
-        raise FaultUnknown(
-            arrived=order.name[:80], expected=f"one of {', '.join(sorted(armable()))}"
-        )
     one = Armed(name=order.name, target=order.target, times=order.times)
-    services = any_services()
-    with writing(services.database) as connection:
-        store.arm(connection, one, now=services.clock())
+    arming.arm(any_services(), one)
     return show()
 
 
 @bp.delete("/faults")
 def disarm() -> Response:
     """Let none happen any more, or not the one that `?name=` names."""
-    with writing(any_services().database) as connection:
-        store.disarm(connection, request.args.get("name"))
+    arming.disarm(any_services(), request.args.get("name"))
     return show()
-
-
-def armable() -> dict[str, Fault]:
-    """The faults of this party, by name."""
-    here = "app" if isinstance(any_services(), AppServices) else "provider"
-    return {name: one for name, one in FAULTS.items() if one.party == here}
 
 
 def _read_order() -> _Order:

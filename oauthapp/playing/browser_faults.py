@@ -137,7 +137,7 @@ def _deny(stage: Stage) -> None:
 
 
 def _cookie_lost(stage: Stage) -> None:
-    stage.walk("demo_post")
+    stage.walk("form_post")
     stage.visitor.forget_cookie(POST_COOKIE)
     stage.visitor.submit({})
 

@@ -90,6 +90,12 @@ def test_the_providers_own_pages_are_accessible_and_fit_a_phone(
 ) -> None:
     page.goto(demo.provider_url)
     check(page)
+    page.get_by_role("link", name="Let this provider do something wrong").click()
+    page.get_by_role("button", name="Arm token_500").click()
+    expect(page.get_by_text("Armed now")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Disarm all").click()
+    check(page)
     page.goto(f"{demo.provider_url}/authorize?client_id=oauthapp-demo&redirect_uri=x")
     check(page)
 

@@ -148,10 +148,22 @@ def test_a_page_of_another_origin_is_refused(
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_a_page_of_our_own_may_give_orders(client: FlaskClient) -> None:
-    headers = {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:5001"}
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:5001"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://127.0.0.1:5001"},
+        {},
+    ],
+)
+def test_a_program_and_a_page_of_our_own_may_give_orders(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
+    answer = client.post(ORDERS, headers=headers, json={"name": PROVIDERS[0]})
 
-    assert client.get(ORDERS, headers=headers).status_code == 200
+    assert answer.status_code == 200
 
 
 def test_no_other_origin_gets_permission_to_ask(client: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """Metadata and keys: fetched when needed, believed for a while, checked always."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -262,6 +263,39 @@ def test_a_rotated_key_is_found(
     clock.now += REFRESH_PAUSE
 
     assert kids(discovery, evil, unknown_key=True) == {"first", "second"}
+
+
+def test_a_key_that_was_rotated_just_after_we_looked_is_found(
+    discovery: Discovery, evil: EvilProvider, other_rsa_key: RSAKey
+) -> None:
+    kids(discovery, evil)
+    evil.published.append(other_rsa_key.as_dict(private=False))
+
+    assert kids(discovery, evil, unknown_key=True) == {"first", "second"}
+
+
+def test_also_a_second_look_that_fails_is_one(
+    discovery: Discovery, evil: EvilProvider
+) -> None:
+    kids(discovery, evil)
+    evil.published.clear()
+    for expected in (pytest.raises(ProviderFailed), nullcontext()):
+        with expected:
+            kids(discovery, evil, unknown_key=True)
+
+    assert len(evil.calls("/jwks")) == 2
+
+
+def test_what_was_forgotten_is_fetched_anew(
+    discovery: Discovery, evil: EvilProvider
+) -> None:
+    kids(discovery, evil)
+
+    discovery.forget()
+
+    kids(discovery, evil)
+    assert len(evil.calls("/jwks")) == 2
+    assert len(evil.calls("/.well-known/openid-configuration")) == 2
 
 
 def test_of_eight_at_once_one_fetches(discovery: Discovery, evil: EvilProvider) -> None:
