@@ -64,7 +64,7 @@ def armed_for(
 def take(connection: Connection, one: Armed) -> bool:
     """Use up one time of an armed fault: whether there was one, for this caller."""
     same = (armed_faults.c.name == one.name) & (armed_faults.c.target == one.target)
-    less = update(armed_faults).where(same, armed_faults.c.times > 0)
-    taken = connection.execute(less.values(times=armed_faults.c.times - 1))
+    less = update(armed_faults).where(same).values(times=armed_faults.c.times - 1)
+    taken = connection.execute(less)  # of two at once the second waits for the first
     connection.execute(delete(armed_faults).where(same, armed_faults.c.times == 0))
     return taken.rowcount == 1
