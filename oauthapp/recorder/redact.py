@@ -2,7 +2,8 @@
 
 A secret becomes `[name hash]`. The hash is keyed, so it tells nothing about the
 secret, yet the same secret gives the same hash: "this code came twice" stays
-visible. Redaction runs before the store, so what is not kept cannot leak.
+visible. Of a JWT what it says is kept beside the hash, but not its signature. Redaction
+runs before the store, so what is not kept cannot leak.
 """
 
 import hmac
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from oauthapp.recorder.call import Headers
+from oauthapp.recorder.token_parts import kept_parts
 
 #: Parameters, form fields and JSON members that are never kept.
 SECRET_NAMES = frozenset(
@@ -44,6 +46,7 @@ class Redactor:
     key: bytes
     links: set[str] = field(default_factory=set)
     _hashes: dict[str, str] = field(default_factory=dict, repr=False)
+    _altered: bool = False
 
     def hash(self, value: str) -> str:
         """12 hex digits that stand for `value` and for nothing else."""
@@ -77,6 +80,8 @@ class Redactor:
             return self._pairs(text)
         if media_type.endswith(("/json", "+json")):
             return self._json(text)
+        if media_type.endswith(("/jwt", "+jwt")):
+            return self._mask("token", text)
         # Where a secret may hide in anything else cannot be told, so none is kept.
         return f"[{media_type or 'no content type'}, {len(body)} bytes]"
 
@@ -98,6 +103,10 @@ class Redactor:
         return value
 
     def _mask(self, name: str, value: str) -> str:
+        self._altered = True
+        parts = kept_parts(value, self._mask) if value[:2] == "ey" else ""
+        if parts:
+            return f"[{name} {self.hash(value)} {parts}]"
         return f"[{name} {self.hash(value)}]" if value else ""
 
     def _value(self, name: str, value: str) -> str | None:
@@ -127,16 +136,27 @@ class Redactor:
         return f"{match['name']}={self._mask('cookie', match['value'])}"
 
     def _json(self, text: str) -> str:
+        """`text` with secret members masked; as it came where there are none."""
+        self._altered = False
         try:
-            kept = json.dumps(self._member("", json.loads(text)), ensure_ascii=False)
+            found = json.loads(text, object_pairs_hook=self._object)
+            if not self._altered:
+                return text
+            kept = json.dumps(found, ensure_ascii=False)
             return kept.encode("utf-8", "backslashreplace").decode()
         except (ValueError, RecursionError):
             # Cut off or malformed: which parts are secret cannot be told.
             return f"[unreadable JSON {self.hash(text)}, {len(text)} characters]"
 
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) < len(pairs):  # only the last of a name is looked at and kept
+            self._altered = True
+        for name in _MARKED_NAMES & members.keys():
+            members[name] = self._member(name, members[name])
+        return members
+
     def _member(self, name: str, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: self._member(key, item) for key, item in value.items()}
         if isinstance(value, list):
             return [self._member(name, item) for item in value]
         if isinstance(value, str):

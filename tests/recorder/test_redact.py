@@ -170,4 +170,42 @@ def test_no_nul_is_kept_since_not_every_database_would(redact: Redactor) -> None
     member = redact.body(b'{"a":"\\u0000"}', "application/json")
 
     assert form == "a=\\x00&b=%00"
-    assert member == '{"a": "\\u0000"}'
+    assert member == '{"a":"\\u0000"}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"type" : "t",  "n": 1.50, "é": "\\u00e9", "deep": [{"a": null}]}\r\n',
+        '{"data":{"sid":"s1"}}',
+        '{"x":"\\ud800"}',
+        '"text"',
+    ],
+)
+def test_json_without_a_secret_is_kept_byte_for_byte(
+    redact: Redactor, body: str
+) -> None:
+    assert redact.body(body.encode(), "application/json") == body
+
+
+@pytest.mark.parametrize("second", ["1", "null", '"x"', "{}"])
+def test_a_member_that_comes_twice_hides_no_secret(
+    redact: Redactor, second: str
+) -> None:
+    body = f'{{"code": "{SECRET}", "code": {second}}}'.encode()
+
+    assert SECRET not in redact.body(body, "application/json")
+
+
+def test_after_a_secret_the_next_body_is_still_kept_as_it_came(
+    redact: Redactor,
+) -> None:
+    redact.body(b'{"code":"x"}', "application/json")
+
+    assert redact.body(b'{"a":1}', "application/json") == '{"a":1}'
+
+
+def test_a_body_that_is_a_token_is_masked(redact: Redactor) -> None:
+    kept = redact.body(SECRET.encode(), "application/secevent+jwt")
+
+    assert kept == f"[token {redact.hash(SECRET)}]"
