@@ -22,6 +22,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("playing", "testing"),
     ("app", "worker"),
     ("ui", "openapi"),
+    # Of the recorder, but they know how a webhook is signed and what is checked.
+    ("recorder.decode",),
+    ("recorder.exports",),
     # Their tokens are signed like id_tokens, by the same providers.
     # Shops are clients of a provider; a checkout's end is an event in one transaction.
     (

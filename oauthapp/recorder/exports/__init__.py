@@ -1,0 +1,1 @@
+"""A call, or a run, in forms that other programs take."""
