@@ -43,7 +43,9 @@ from oauthapp.services import AppServices
 from oauthapp.services import ProviderServices
 from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
+from oauthapp.ui.export_routes import bp as export_bp
 from oauthapp.ui.play_routes import bp as play_bp
+from oauthapp.ui.replay_routes import bp as replay_bp
 from oauthapp.ui.routes import bp as ui_bp
 
 #: Our own pages and assets: not calls between the parties, so not recorded.
@@ -53,6 +55,7 @@ UNRECORDED = (
     "/control",
     "/faults",
     "/favicon.ico",
+    "/inspect",
     "/openapi.json",
     "/play",
     "/static",
@@ -85,7 +88,8 @@ def create_app(
         http, clock, call_time=settings.call_time
     )
     machines_only = (webhook_bp, backchannel_bp, security_event_bp)
-    for bp in (redirect_bp, payment_bp, ui_bp, play_bp, *machines_only):
+    pages = (ui_bp, play_bp, export_bp, replay_bp)
+    for bp in (redirect_bp, payment_bp, *pages, *machines_only):
         app.register_blueprint(bp)
     app.register_blueprint(app_openapi_bp)
     for bp in machines_only:
