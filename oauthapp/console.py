@@ -8,6 +8,8 @@ from oauthapp.recorder.call import Call
 from oauthapp.recorder.caller import looks_like
 from oauthapp.recorder.step import path_of
 
+#: Characters of a method or a path: nobody reads more, and a stranger may send it.
+LIMIT = 200
 _COLOURS = {"accepted": "green", "refused": "red", "failed": "red"}
 
 
@@ -23,7 +25,8 @@ def call_line(call: Call) -> str:
     verdict = click.style(f"{call.verdict or '-':9}", fg=_COLOURS.get(call.verdict))
     who = looks_like(call.request_headers).who
     return (
-        f"{at}  {call.party:8}  {call.method:4} {printable_path(call.url):32} "
+        f"{at}  {call.party:8}  {printable(call.method):4} "
+        f"{printable_path(call.url):32} "
         f"{call.status or '---'}  {verdict} {call.kind:8}  "
         + (f"looks like a {who}" if call.direction == "inbound" else "sent by us")
         + (f"  ({call.reason})" if call.reason else "")
@@ -32,5 +35,10 @@ def call_line(call: Call) -> str:
 
 def printable_path(url: str) -> str:
     """The path of `url` without control characters: a terminal would obey them."""
-    path = path_of(url)
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path)
+    return printable(path_of(url))
+
+
+def printable(text: str) -> str:
+    """`text` as one short line of a terminal may hold it."""
+    cut = text if len(text) <= LIMIT else f"{text[:LIMIT]}…"
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in cut)
