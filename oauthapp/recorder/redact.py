@@ -34,6 +34,9 @@ LINK_HEADERS = {"webhook-id": "message"}
 #: A name may stand wherever a hand-written URL puts one, also inside a value.
 _NAME = re.compile(r"(?:^|[?&#=])(?P<name>[^=&#?]*)=")
 _VALUE = re.compile(r"[^&#]*")
+#: The code of our own error answers says why; it is no authorization code, nor does it
+#: tie those together who were refused for the same reason.
+_REASON = re.compile(r"[a-z]+(_[a-z]+)*", re.ASCII)
 _COOKIE = re.compile(r"(?P<name>[^=;\s]+)=(?P<value>[^;]*)")
 #: Attributes of Set-Cookie: not secret, and worth seeing.
 _ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite"})
@@ -152,7 +155,10 @@ class Redactor:
         members = dict(pairs)
         if len(members) < len(pairs):  # only the last of a name is looked at and kept
             self._altered = True
-        for name in _MARKED_NAMES & members.keys():
+        marked = _MARKED_NAMES & members.keys()
+        if "message" in members and _is_reason(members.get("code")):
+            marked -= {"code"}
+        for name in marked:
             members[name] = self._member(name, members[name])
         return members
 
@@ -163,3 +169,8 @@ class Redactor:
             masked = self._value(name, value)
             return value if masked is None else masked
         return value
+
+
+def _is_reason(code: object) -> bool:
+    """Whether a member `code` beside a message is a refusal's reason."""
+    return isinstance(code, str) and bool(_REASON.fullmatch(code))

@@ -173,6 +173,15 @@ def test_no_nul_is_kept_since_not_every_database_would(redact: Redactor) -> None
     assert member == '{"a":"\\u0000"}'
 
 
+def test_the_reason_of_a_refusal_is_no_authorization_code(redact: Redactor) -> None:
+    body = b'{"error":{"code":"state_unknown","message":"No.","state":"s3cr3t"}}'
+
+    kept = json.loads(redact.body(body, "application/json"))
+
+    assert kept["error"]["code"] == "state_unknown"
+    assert redact.links == {f"state:{redact.hash('s3cr3t')}"}
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -209,3 +218,23 @@ def test_a_body_that_is_a_token_is_masked(redact: Redactor) -> None:
     kept = redact.body(SECRET.encode(), "application/secevent+jwt")
 
     assert kept == f"[token {redact.hash(SECRET)}]"
+
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": "S3cr3t", "message": ""},
+        {"code": "s3cr3t-value", "message": ""},
+        {"code": "a__b", "message": ""},
+        {"error": {"code": "secret"}},
+        {"code": "secret"},
+    ],
+    ids=range(5),
+)
+def test_what_may_be_an_authorization_code_is_none_the_less(
+    redact: Redactor, body: object
+) -> None:
+    kept = redact.body(json.dumps(body).encode(), "application/json")
+
+    assert "[code " in kept
