@@ -2,35 +2,42 @@
 
 import logging
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
+from typing import TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy import Engine
-from sqlalchemy import Row
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.clock import Clock
 from oauthapp.database import insert_all_once
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.errors import StoreUnavailable
 from oauthapp.kinds import Kind
+from oauthapp.recorder import run_store
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.drain import Drain
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.observation import redacted
+from oauthapp.recorder.places import place
+from oauthapp.recorder.redact import LINK_HEADERS
+from oauthapp.recorder.redact import LINK_NAMES
+from oauthapp.recorder.redact import Redactor
+from oauthapp.recorder.step import path_of
 from oauthapp.scenarios import Party
 from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
 
 log = logging.getLogger(__name__)
 
-#: A run is a login and its callbacks: a handful of calls. This many end a search.
-RUN_LIMIT = 200
-#: So many failed calls are looked at for one that was a callback.
-FAILURES = 20
+#: By what a value may tie calls together.
+NAMES_OF_LINKS = LINK_NAMES | set(LINK_HEADERS.values())
+Found = TypeVar("Found")
+_OF_A_CALL = set(calls.c.keys()) - {"number", "path", "place"}
 
 
 class Recorder:
@@ -89,94 +96,69 @@ class Recorder:
     def _insert(self, found: Sequence[Call]) -> None:
         if self._database is None:
             return
-        links = [
-            {"link": link, "call_id": one.id} for one in found for link in one.links
-        ]
+        links = [link for one in found for link in links_of(one)]
         with writing(self._database) as connection:
-            insert_all_once(connection, calls, [_row(one) for one in found])
+            insert_all_once(connection, calls, [row_of(one) for one in found])
             insert_all_once(connection, call_links, links)
 
     def latest(self, *, party: Party, method: str, path: str) -> Call | None:
-        """The newest inbound call of `party` whose path begins with `path`."""
-        matches = calls.c.url.regexp_match(f"^https?://[^/]+{path}")
-        here = (calls.c.party == party, calls.c.direction == "inbound")
-        statement = (
-            select(calls)
-            .where(*here, calls.c.method == method, matches)
-            .order_by(calls.c.number.desc())
-            .limit(1)
-        )
-        found = self._find(statement)
-        return found[0] if found else None
+        """The newest inbound call of `party` at `path`; "/a/" is all that is below."""
+
+        def look(connection: Connection) -> Call | None:
+            return run_store.latest(connection, party=party, method=method, path=path)
+
+        return self._look(look, None)
 
     def find(self, call_id: str) -> Call | None:
         """The call of that id."""
-        found = self._find(select(calls).where(calls.c.id == call_id))
-        return found[0] if found else None
+        return self._look(partial(run_store.by_id, call_id=call_id), None)
 
     def latest_failed(self, kind: Kind) -> Sequence[Call]:
         """The newest calls of that kind that were refused or did not work."""
-        bad = calls.c.verdict.in_(("refused", "failed"))
-        return self._find(
-            select(calls)
-            .where(calls.c.kind == kind, bad)
-            .order_by(calls.c.number.desc())
-            .limit(FAILURES)
-        )
+        return self._look(partial(run_store.latest_failed, kind=kind), [])
 
     def run(self, call: Call) -> tuple[Call, ...]:
         """All calls that share something with `call`, directly or by way of others.
 
         In the order in which they began.
         """
-        found = {call.id: call}
-        fresh: Iterable[Call] = [call]
-        while fresh and len(found) < RUN_LIMIT:
-            known = set(found)
-            for one in self._neighbours(fresh):
-                found.setdefault(one.id, one)
-            fresh = [one for one in found.values() if one.id not in known]
-        return tuple(sorted(found.values(), key=lambda one: one.at))
+        return self._look(partial(run_store.run, call=call), (call,))
 
-    def _neighbours(self, of: Iterable[Call]) -> list[Call]:
-        ids = [one.id for one in of]
-        parents = [one.parent_id for one in of if one.parent_id]
-        callers = [one.caller_id for one in of if one.caller_id]
-        links = {link for one in of for link in one.links}
-        linked = select(call_links.c.call_id).where(call_links.c.link.in_(links))
-        statement = select(calls).where(
-            calls.c.id.in_(linked)
-            | calls.c.id.in_([*parents, *callers])
-            | calls.c.parent_id.in_(ids)
-            | calls.c.caller_id.in_(ids)
-        )
-        return self._find(statement.order_by(calls.c.number.desc()).limit(RUN_LIMIT))
+    def link(self, name: str, value: str) -> str:
+        """How `value` ties calls together, by its name: "state:1f3a…"."""
+        return f"{name}:{Redactor(self._key).hash(value)}"
 
-    def _find(self, statement: Any) -> list[Call]:
-        self.flush()
+    def links_if(self, value: str) -> list[str]:
+        """How it would, were it a state, a message id or the like."""
+        return [self.link(name, value) for name in sorted(NAMES_OF_LINKS)]
+
+    @property
+    def database(self) -> Engine:
+        """Where calls are kept; all that was heard so far is in it.
+
+        :raises StoreUnavailable: when nothing is kept.
+        """
         if self._database is None:
-            return []
+            raise StoreUnavailable(arrived="a recorder that keeps nothing")
+        self.flush()
+        return self._database
+
+    def _look(self, look: Callable[[Connection], Found], nothing: Found) -> Found:
+        """What is found, or `nothing` where nothing is kept."""
+        if self._database is None:
+            return nothing
+        self.flush()
         with reading(self._database) as connection:
-            rows = connection.execute(statement).all()
-            ids = [row.id for row in rows]
-            pairs = connection.execute(
-                select(call_links.c.call_id, call_links.c.link).where(
-                    call_links.c.call_id.in_(ids)
-                )
-            ).all()
-        links: dict[str, set[str]] = {}
-        for call_id, link in pairs:
-            links.setdefault(call_id, set()).add(link)
-        return [_call(row, links.get(row.id, set())) for row in rows]
+            return look(connection)
 
 
-def _row(call: Call) -> dict[str, Any]:
-    return {name: getattr(call, name) for name in calls.c.keys() if name != "number"}
+def links_of(call: Call) -> list[dict[str, Any]]:
+    """What a call shares with others, as it is kept."""
+    return [{"link": one, "at": call.at, "call_id": call.id} for one in call.links]
 
 
-def _call(row: Row[Any], links: set[str]) -> Call:
-    values = dict(row._mapping)
-    del values["number"]
-    for name in ("request_headers", "answer_headers"):
-        values[name] = tuple((key, value) for key, value in values[name])
-    return Call(**values, links=frozenset(links))
+def row_of(call: Call) -> dict[str, Any]:
+    """A call as it is kept, but for its number."""
+    path = path_of(call.url)
+    found = {"path": path, "place": place(path)}
+    return found | {name: getattr(call, name) for name in _OF_A_CALL}

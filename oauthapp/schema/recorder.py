@@ -2,15 +2,22 @@
 
 from sqlalchemy import JSON
 from sqlalchemy import Column
+from sqlalchemy import ColumnElement
 from sqlalchemy import Double
+from sqlalchemy import Index
 from sqlalchemy import Integer
 from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import Text
+from sqlalchemy import literal_column
 
 recorder_tables = MetaData()
 
-#: One HTTP request with its answer, secrets replaced by keyed hashes.
+#: 4 for every 4xx. Written out, since an index fits what is written like it.
+STATUS_CLASS: ColumnElement[int] = literal_column("(status / 100)")
+
+#: One HTTP request with its answer, secrets replaced by keyed hashes. What is long
+#: comes last: a look at the rest need not read it.
 calls = Table(
     "calls",
     recorder_tables,
@@ -21,24 +28,51 @@ calls = Table(
     Column("at", Double, nullable=False),
     Column("ms", Double, nullable=False),
     Column("method", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("request_headers", JSON, nullable=False),
-    Column("request_body", Text, nullable=False),
     Column("status", Integer),
-    Column("answer_headers", JSON, nullable=False),
-    Column("answer_body", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("verdict", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    #: The path of `url`, and its first part: "/login/" of "/login/demo".
+    Column("path", Text, nullable=False),
+    Column("place", Text, nullable=False),
     Column("parent_id", Text, index=True),
     Column("caller_id", Text, index=True),
+    Column("url", Text, nullable=False),
+    Column("request_headers", JSON, nullable=False),
+    Column("answer_headers", JSON, nullable=False),
+    Column("request_body", Text, nullable=False),
+    Column("answer_body", Text, nullable=False),
+    # Each is walked from its newest call on; they have few values, so that a new
+    # call goes where the one before it went.
+    Index("calls_of_place", "place", "number"),
+    Index("calls_of_kind", "kind", "number"),
+    Index("calls_of_class", STATUS_CLASS, "number"),
 )
+#: Few calls have a reason, so few are in it.
+Index(
+    "calls_of_reason",
+    calls.c.reason,
+    calls.c.number,
+    sqlite_where=literal_column("reason <> ''"),
+    postgresql_where=literal_column("reason <> ''"),
+)
+#: Nor are many refused or failed.
+for _name in ("verdict", "kind"):
+    Index(
+        f"bad_calls_of_{_name}",
+        calls.c[_name],
+        calls.c.number,
+        sqlite_where=literal_column("verdict IN ('refused', 'failed')"),
+        postgresql_where=literal_column("verdict IN ('refused', 'failed')"),
+    )
 
 #: What a call shares with others: the same state, code, session or message.
 call_links = Table(
     "call_links",
     recorder_tables,
     Column("link", Text, primary_key=True),
+    #: When that call began, so that the newest are found first.
+    Column("at", Double, primary_key=True),
     Column("call_id", Text, primary_key=True, index=True),
     sqlite_with_rowid=False,  # a third of the writes less
 )

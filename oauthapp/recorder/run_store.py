@@ -1,0 +1,127 @@
+"""Calls found by what they are and by what they share: each look served by an index."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Row
+from sqlalchemy import Select
+from sqlalchemy import select
+
+from oauthapp.kinds import Kind
+from oauthapp.recorder.call import Call
+from oauthapp.recorder.filter_store import IS_BAD
+from oauthapp.recorder.filter_store import at_or_below
+from oauthapp.recorder.places import place
+from oauthapp.scenarios import Party
+from oauthapp.schema.recorder import call_links
+from oauthapp.schema.recorder import calls
+
+#: A run is a login and its callbacks: a handful of calls. This many end a search.
+RUN_LIMIT = 200
+#: So many failed calls are looked at for one that was a callback.
+FAILURES = 20
+#: Calls of the same place that are looked into for the one that is sought.
+LOOK = 2000
+
+
+def latest(
+    connection: Connection, *, party: Party, method: str, path: str
+) -> Call | None:
+    """The newest inbound call of `party` at `path`; "/a/" is all that is below."""
+    number = calls.c.number
+    there = select(number).where(calls.c.place == place(path))
+    newest = there.order_by(number.desc()).limit(LOOK)
+    statement = (
+        select(calls)
+        .where(
+            number.in_(newest),
+            calls.c.party == party,
+            calls.c.method == method,
+            calls.c.direction == "inbound",
+            at_or_below(path),
+        )
+        .order_by(number.desc())
+        .limit(1)
+    )
+    found = _find(connection, statement)
+    return found[0] if found else None
+
+
+def latest_failed(connection: Connection, kind: Kind) -> list[Call]:
+    """The newest calls of that kind that were refused or did not work."""
+    statement = select(calls).where(calls.c.kind == kind, IS_BAD)
+    newest = statement.order_by(calls.c.number.desc()).limit(FAILURES)
+    return _find(connection, newest)
+
+
+def by_id(connection: Connection, call_id: str) -> Call | None:
+    """The call of this id."""
+    found = _find(connection, select(calls).where(calls.c.id == call_id))
+    return found[0] if found else None
+
+
+def run(connection: Connection, call: Call) -> tuple[Call, ...]:
+    """All calls that share something with `call`, directly or by way of others.
+
+    In the order in which they began.
+    """
+    found = {call.id: call}
+    fresh: Sequence[Call] = [call]
+    known_links: set[str] = set()
+    while fresh and len(found) < RUN_LIMIT:
+        links = {link for one in fresh for link in one.links} - known_links
+        known_links |= links
+        ids = _related(connection, fresh) | _linked(connection, links)
+        missing = sorted(ids - set(found))[: RUN_LIMIT - len(found)]
+        fresh = _find(connection, select(calls).where(calls.c.id.in_(missing)))
+        found |= {one.id: one for one in fresh}
+    return tuple(sorted(found.values(), key=lambda one: one.at))
+
+
+def _related(connection: Connection, of: Sequence[Call]) -> set[str]:
+    """Ids of those who made these calls, and of the calls made while answering them."""
+    ids = [one.id for one in of]
+    found = {one.parent_id for one in of} | {one.caller_id for one in of}
+    # Each for itself: a database that is asked for either at once reads them all.
+    for column in (calls.c.parent_id, calls.c.caller_id):
+        statement = select(calls.c.id).where(column.in_(ids)).limit(RUN_LIMIT)
+        found |= set(connection.execute(statement).scalars())
+    return {one for one in found if one}
+
+
+def _linked(connection: Connection, links: Iterable[str]) -> set[str]:
+    """Ids of the newest calls that carry one of these."""
+    found: set[str] = set()
+    for link in sorted(links):
+        newest = (
+            select(call_links.c.call_id)
+            .where(call_links.c.link == link)
+            .order_by(call_links.c.at.desc())
+            .limit(RUN_LIMIT)
+        )
+        found |= set(connection.execute(newest).scalars())
+    return found
+
+
+def _find(connection: Connection, statement: Select[Any]) -> list[Call]:
+    rows = connection.execute(statement).all()
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    wanted = call_links.c.call_id.in_(ids)
+    pairs = select(call_links.c.call_id, call_links.c.link).where(wanted)
+    links: dict[str, set[str]] = {}
+    for call_id, link in connection.execute(pairs):
+        links.setdefault(call_id, set()).add(link)
+    return [_call(row, links.get(row.id, set())) for row in rows]
+
+
+def _call(row: Row[Any], links: set[str]) -> Call:
+    values = dict(row._mapping)
+    for name in ("number", "path", "place"):
+        del values[name]
+    for name in ("request_headers", "answer_headers"):
+        values[name] = tuple((key, value) for key, value in values[name])
+    return Call(**values, links=frozenset(links))
