@@ -3,7 +3,6 @@
 import signal
 from collections.abc import Callable
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from contextlib import contextmanager
 from threading import Event
 from threading import Thread
@@ -20,6 +19,8 @@ from oauthapp.clock import system_clock
 from oauthapp.database import open_database
 from oauthapp.errors import SettingsError
 from oauthapp.recorder.call import Call
+from oauthapp.recorder.retention import Keep
+from oauthapp.recorder.retention import Retention
 from oauthapp.recorder.store import Recorder
 from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import AppServices
@@ -43,7 +44,9 @@ def build_app(settings: Settings, listener: Listener | None = None) -> Flask:
         raise SettingsError("app: missing; add a table [app] to the file")
     recorder = _recorder(settings.recorder, settings.app.secret_key, listener)
     with _database_errors("app.database_url"):
-        return create_app(settings.app, recorder)
+        app = create_app(settings.app, recorder)
+    app.extensions["oauthapp.retention"] = _retention(settings.recorder, recorder)
+    return app
 
 
 def build_provider(settings: Settings, listener: Listener | None = None) -> Flask:
@@ -64,6 +67,8 @@ def build_provider(settings: Settings, listener: Listener | None = None) -> Flas
                 "provider.secret_key: another one sealed the keys in this database; "
                 "write that one, or use a new database"
             ) from None
+    retention = _retention(settings.recorder, recorder)
+    provider.extensions["oauthapp.retention"] = retention
     return provider
 
 
@@ -77,10 +82,19 @@ def rotate_keys(settings: Settings) -> str:
     return keys.rotate(services).thumbprint()
 
 
-def recording(party: Flask) -> AbstractContextManager[None]:
-    """Let requests not wait for the recorder; at the end of the block all is kept."""
+@contextmanager
+def recording(party: Flask) -> Iterator[None]:
+    """Let requests not wait for the recorder; at the end of the block all is kept.
+
+    Meanwhile what it has kept too long is removed.
+    """
     services = cast(AppServices | ProviderServices, party.extensions["oauthapp"])
-    return services.recorder.in_background()
+    retention = cast(Retention, party.extensions["oauthapp.retention"])
+    with (
+        services.recorder.in_background(),
+        _working(retention.run, Event(), "recorder retention"),
+    ):
+        yield
 
 
 @contextmanager
@@ -151,6 +165,11 @@ def _recorder(
         # Nobody was promised what the recorder hears, so nobody waits for its disk.
         database = open_database(settings.database_url, recorder_tables, durable=False)
     return Recorder(database, settings.key or secret_key, system_clock, listener)
+
+
+def _retention(settings: RecorderSettings, recorder: Recorder) -> Retention:
+    keep = Keep(calls=settings.keep_calls, days=settings.keep_days)
+    return Retention(recorder.database, keep, recorder.clock)
 
 
 @contextmanager

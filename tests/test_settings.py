@@ -29,6 +29,7 @@ CLIENT: dict[str, Any] = {
 }
 GOOD: dict[type, dict[str, Any]] = {
     AppSettings: APP,
+    RecorderSettings: {"keep_days": 30},
     ProviderSettings: PROVIDER,
     LoginProvider: LOGIN,
     Client: CLIENT,
@@ -173,6 +174,8 @@ def test_a_secret_key_that_can_be_guessed_is_refused(shape: type, key: str) -> N
         (AppSettings, "session_ttl", 1, 30 * 86400),
         (AppSettings, "inbox_keep_days", 7, 3650),
         (AppSettings, "inbox_max_bytes", 10**6, 10**15),
+        (RecorderSettings, "keep_calls", 100, 10**9),
+        (RecorderSettings, "keep_days", 1, 3650),
         (ProviderSettings, "code_ttl", 1, 60),
         (ProviderSettings, "access_token_ttl", 1, 86400),
         (ProviderSettings, "session_ttl", 1, 30 * 86400),

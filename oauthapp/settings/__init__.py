@@ -23,9 +23,14 @@ class RecorderSettings(Shape, frozen=True, kw_only=True):
     database_url: str = "sqlite:///instance/recorder.sqlite"
     #: Keys the hashes that stand in for secrets; empty: the party's own secret_key.
     key: str = ""
+    #: Calls that are kept, and days: the oldest beyond either go.
+    keep_calls: int = 100_000
+    keep_days: int = 30
 
     def __post_init__(self) -> None:
         checks.require_database_url("database_url", self.database_url)
+        checks.require_range("keep_calls", self.keep_calls, 100, 10**9, unit="calls")
+        checks.require_range("keep_days", self.keep_days, 1, 3650, unit="days")
 
 
 class Settings(Shape, frozen=True, kw_only=True):
