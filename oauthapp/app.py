@@ -43,7 +43,10 @@ from oauthapp.services import AppServices
 from oauthapp.services import ProviderServices
 from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
+from oauthapp.ui.bins.catch import bp as bin_catch_bp
+from oauthapp.ui.bins.routes import bp as bins_bp
 from oauthapp.ui.export_routes import bp as export_bp
+from oauthapp.ui.inspect_routes import bp as inspect_bp
 from oauthapp.ui.play_routes import bp as play_bp
 from oauthapp.ui.replay_routes import bp as replay_bp
 from oauthapp.ui.routes import bp as ui_bp
@@ -57,6 +60,7 @@ UNRECORDED = (
     "/favicon.ico",
     "/inspect",
     "/openapi.json",
+    "/inspect.json",
     "/play",
     "/static",
 )
@@ -88,7 +92,7 @@ def create_app(
         http, clock, call_time=settings.call_time
     )
     machines_only = (webhook_bp, backchannel_bp, security_event_bp)
-    pages = (ui_bp, play_bp, export_bp, replay_bp)
+    pages = (ui_bp, play_bp, inspect_bp, export_bp, replay_bp, bins_bp, bin_catch_bp)
     for bp in (redirect_bp, payment_bp, *pages, *machines_only):
         app.register_blueprint(bp)
     app.register_blueprint(app_openapi_bp)

@@ -126,3 +126,20 @@ order_news = Table(
     Column("effect", Text, nullable=False),
     Column("at", Double, nullable=False),
 )
+
+#: Addresses that record whatever is sent to them, and how each answers.
+bins = Table(
+    "bins",
+    app_tables,
+    Column("bin_id", Text, primary_key=True),
+    Column("status", Integer, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("delay", Double, nullable=False),
+    #: So many of the calls that came are answered with `failing_status`.
+    Column("failures", Integer, nullable=False),
+    Column("failing_status", Integer, nullable=False),
+    Column("came", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+)

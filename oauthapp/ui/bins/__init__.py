@@ -1,0 +1,1 @@
+"""Capture bins: addresses that record whatever comes, and answer as they were told."""
