@@ -21,6 +21,7 @@ from oauthapp.recorder.timeline import tell
 from oauthapp.recorder.wording import guess_in_words
 from oauthapp.services import app_services
 from oauthapp.ui import inspect_json
+from oauthapp.ui.export_routes import FORMATS
 from oauthapp.ui.inspect_filter import CHOICES
 from oauthapp.ui.inspect_filter import FIELDS
 from oauthapp.ui.inspect_filter import Asked
@@ -30,15 +31,6 @@ from oauthapp.ui.visible import visible
 
 bp = Blueprint("inspect", __name__)
 bp.add_app_template_filter(visible)
-
-#: How one call can be taken along; the routes are in `export_routes.py`.
-FORMATS = {
-    "curl": "a curl command",
-    "http": "raw HTTP",
-    "har": "HAR, for browser tools",
-    "mermaid": "a Mermaid diagram of its run",
-    "pytest": "a pytest test",
-}
 
 
 @bp.get("/inspect")

@@ -220,7 +220,6 @@ def test_a_body_that_is_a_token_is_masked(redact: Redactor) -> None:
     assert kept == f"[token {redact.hash(SECRET)}]"
 
 
-
 @pytest.mark.parametrize(
     "body",
     [

@@ -141,7 +141,7 @@ def test_a_call_is_shown_as_both_parties_saw_it(client: FlaskClient) -> None:
         assert "The call as the app answered it" in page
         assert "The call as the provider sent it" in page
         assert "The caller looks like a server, because it carries webhook-id" in page
-        assert page.count("session.created") == 2
+        assert page.count("session.created") >= 2
         assert page.count("<dt>Webhook-Signature</dt>") == 2
 
 
