@@ -160,7 +160,12 @@ def test_a_callback_without_a_field_has_its_own_name() -> None:
     assert kinds(with_callback("https://example.com/x")) == [("callback_url", "done")]
 
 
-@pytest.mark.parametrize("path", ["/webhooks", "/subscriptions"])
+def test_a_callback_whose_field_is_named_so_is_a_webhook() -> None:
+    finding = only(with_callback("{$request.body#/notify_url}", notify_url=URL))
+    assert finding.subject.kind == "webhook"
+
+
+@pytest.mark.parametrize("path", ["/hooks", "/webhooks", "/subscriptions"])
 def test_a_callback_that_is_subscribed_to_is_a_webhook(path: str) -> None:
     assert only(with_callback("{$url}", path=path)).subject.kind == "webhook"
 
