@@ -60,7 +60,7 @@ def described(party: Party) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("party", PARTIES)
 def test_every_route_is_described_and_no_other(party: Party, apps) -> None:
     there = {one for one in routes(apps[party]) if not for_people(party, one[1])}
-    missing, gone = there - described(party), described(party) - there
+    missing, gone = there - described(party), described(party) - routes(apps[party])
 
     assert not missing, (
         f"not described: {sorted(missing)}. Add each below `paths` to a file of "
