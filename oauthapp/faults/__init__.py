@@ -16,7 +16,8 @@ from oauthapp.faults.redirect import REDIRECT_FAULTS
 from oauthapp.faults.webhook import RECEIVER_FAULTS
 from oauthapp.faults.webhook import SENDER_FAULTS
 
-_ALL: Final = (
+#: By where they happen. A name is there once.
+AREAS: Final = (
     REDIRECT_FAULTS,
     ANSWER_FAULTS,
     TOKEN_FAULTS,
@@ -29,5 +30,5 @@ _ALL: Final = (
 )
 
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
-    {one.name: one for some in _ALL for one in some}
+    {one.name: one for some in AREAS for one in some}
 )

@@ -8,15 +8,6 @@ _SETTLES_NOTHING = "A return URL proves nothing, so it settles nothing"
 
 PAYMENT_FAULTS: Final[tuple[Fault, ...]] = (
     Fault(
-        name="browser_closed",
-        scenarios=("payment",),
-        kind="redirect",
-        culprit="browser",
-        says="The buyer pays and closes the browser: it never comes back.",
-        rule=f"{_SETTLES_NOTHING}: the order is settled by the webhook all the same.",
-        outcome=("never",),
-    ),
-    Fault(
         name="return_forged",
         scenarios=("payment",),
         kind="redirect",

@@ -5,10 +5,17 @@ from typing import Final
 from oauthapp.faults.fault import Fault
 
 
-def _fault(name: str, *, says: str, rule: str, outcome: str) -> Fault:
+def _fault(
+    name: str,
+    *,
+    says: str,
+    rule: str,
+    outcome: str,
+    scenarios: tuple[str, ...] = ("login",),
+) -> Fault:
     return Fault(
         name=name,
-        scenarios=("login",),
+        scenarios=scenarios,
         kind="redirect",
         culprit="browser",
         says=says,
@@ -91,8 +98,10 @@ REDIRECT_FAULTS: Final[tuple[Fault, ...]] = (
     ),
     _fault(
         "browser_closed",
+        scenarios=("login", "payment"),
         says="The browser is closed before it comes back.",
-        rule="Nobody calls again. What must not be lost travels by webhook.",
+        rule="Nobody calls again. What must not be lost travels by webhook: an order "
+        "is settled by it all the same.",
         outcome="never",
     ),
     _fault(

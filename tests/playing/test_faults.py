@@ -17,17 +17,18 @@ from oauthapp.callers.sender.misbehaving import PARCELS
 from oauthapp.demo import Demo
 from oauthapp.demo import running_demo
 from oauthapp.demo import stage_of
+from oauthapp.faults import AREAS
 from oauthapp.faults import FAULTS
 from oauthapp.faults import Culprit
 from oauthapp.playing.browser_faults import PLAYED
 from oauthapp.playing.perform import perform
 
 #: What a login and a logout have to do with; others have tests of their own.
-KINDS = ("redirect", "webhook")
+KINDS, SCENARIOS = ("redirect", "webhook"), ("login", "logout")
 OURS = {
     name: one
     for name, one in FAULTS.items()
-    if one.kind in KINDS and set(one.scenarios) & {"login", "logout"}
+    if one.kind in KINDS and set(one.scenarios) & set(SCENARIOS)
 }
 #: The tables in which each culprit's faults are done.
 TABLES = {
@@ -50,7 +51,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.mark.parametrize(
     ("scenario", "fault"),
-    [(scenario, name) for name, one in OURS.items() for scenario in one.scenarios],
+    [
+        (each, name)
+        for name in OURS
+        for each in SCENARIOS
+        if each in OURS[name].scenarios
+    ],
 )
 def test_it_ends_as_the_table_says(demo: Demo, scenario: str, fault: str) -> None:
     done = perform(stage_of(demo), demo.recorder, scenario, fault)
@@ -72,6 +78,10 @@ def test_each_fault_is_done_at_one_place(culprit: Culprit) -> None:
     assert sorted(done) == sorted(
         n for n, one in OURS.items() if one.culprit == culprit
     )
+
+
+def test_no_two_faults_have_the_same_name() -> None:
+    assert len(FAULTS) == sum(len(area) for area in AREAS)
 
 
 @pytest.mark.parametrize("name", list(FAULTS))
