@@ -4,7 +4,6 @@ Everything is text of strangers: what a terminal or a reader's eye would obey is
 as an escape, and nothing is shown that could grow far beyond what came.
 """
 
-import json
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -24,11 +23,11 @@ from oauthapp.recorder.parts import Pairs
 from oauthapp.recorder.parts import cookies_sent
 from oauthapp.recorder.parts import cookies_set
 from oauthapp.recorder.parts import form
+from oauthapp.recorder.parts import laid_out
+from oauthapp.recorder.parts import pretty
 from oauthapp.recorder.parts import query
 from oauthapp.recorder.token_parts import read_parts
 
-#: Levels of JSON that are laid out: each further one indents all that is in it.
-_DEPTH = 32
 #: Tokens of a call that are shown: more are somebody's joke.
 _TOKENS = 8
 _TIMES = ("iat", "nbf", "exp", "auth_time")
@@ -108,7 +107,7 @@ def _token(call: Call, name: str, parts: str, place: str) -> Iterator[View]:
         "signature was dropped, and what may be secret replaced, before anything "
         "was kept.",
         rows=tuple(_times(call, claims)),
-        text=_laid_out({"header": header, "claims": claims}),
+        text=laid_out({"header": header, "claims": claims}),
     )
 
 
@@ -161,31 +160,8 @@ def _apart(seconds: float) -> str:
 
 
 def _json(call: Call) -> Iterator[View]:
-    yield View(title="The request’s JSON", text=_pretty(call.request_body))
-    yield View(title="The answer’s JSON", text=_pretty(call.answer_body))
-
-
-def _pretty(body: str) -> str:
-    """JSON laid out; "" where it is none, or nested so deep that it would not fit."""
-    if body[:1] not in ("{", "[") or _depth(body) > _DEPTH:
-        return ""
-    try:
-        return _laid_out(json.loads(body))
-    except (ValueError, RecursionError):
-        return ""
-
-
-def _depth(body: str) -> int:
-    """How deep it may be nested: brackets inside of text count as well."""
-    depth = deepest = 0
-    for one in body:
-        depth += (one in "[{") - (one in "]}")
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _laid_out(content: Any) -> str:
-    return json.dumps(content, indent=2, ensure_ascii=False)
+    yield View(title="The request’s JSON", text=pretty(call.request_body))
+    yield View(title="The answer’s JSON", text=pretty(call.answer_body))
 
 
 def _safe(view: View) -> View:

@@ -1,6 +1,8 @@
-"""What is a call made of? Query, form and cookies, as they came. Pure."""
+"""What is a call made of? Query, form, cookies and JSON. Pure."""
 
+import json
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from oauthapp.recorder.call import Call
@@ -9,6 +11,9 @@ from oauthapp.recorder.kept import media_type
 from oauthapp.recorder.step import place_of
 
 Pairs = tuple[tuple[str, str], ...]
+
+#: Levels of JSON that are laid out: each further one indents all that is in it.
+_DEPTH = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,30 @@ def target(call: Call) -> str:
     url = call.url.partition("#")[0]
     question = "?" if "?" in url else ""
     return f"{place_of(url)[1]}{question}{url.partition('?')[2]}"
+
+
+def pretty(body: str) -> str:
+    """JSON laid out; "" where it is none, or nested so deep that it would not fit."""
+    if body[:1] not in ("{", "[") or _depth(body) > _DEPTH:
+        return ""
+    try:
+        return laid_out(json.loads(body))
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _depth(body: str) -> int:
+    """How deep it may be nested: brackets inside of text count as well."""
+    depth = deepest = 0
+    for one in body:
+        depth += (one in "[{") - (one in "]}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def laid_out(content: Any) -> str:
+    """JSON for people: a member a line."""
+    return json.dumps(content, indent=2, ensure_ascii=False)
 
 
 def _cookie(text: str) -> Cookie:
