@@ -29,8 +29,8 @@ from oauthapp.schema.recorder import calls
 
 #: Calls on a page.
 PAGE = 50
-#: Calls that are looked into for one page.
-LOOK = 2000
+#: Calls that are looked into for one page: half again as many as a small recorder has.
+LOOK = 1500
 #: What a list shows of a call.
 SHOWN = tuple(
     calls.c[name]
