@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cached_property
 from threading import Event
 from typing import cast
 
@@ -13,6 +14,7 @@ from oauthapp.clock import Clock
 from oauthapp.recorder.store import Recorder
 from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
+from oauthapp.weaknesses import Weaknesses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,11 @@ class AppServices(_Services):
     """What the app's rooms work with."""
 
     settings: AppSettings
+
+    @cached_property
+    def weaknesses(self) -> Weaknesses:
+        """Which safeguards are off at the moment."""
+        return Weaknesses(self.settings.without)
 
 
 @dataclass(frozen=True, kw_only=True)

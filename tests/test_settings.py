@@ -532,3 +532,17 @@ def test_a_return_url_that_is_not_safe_is_refused(changes: dict[str, Any]) -> No
 def test_a_checkout_lives_neither_no_time_nor_for_days(seconds: int) -> None:
     with pytest.raises(msgspec.ValidationError, match="^checkout_ttl: "):
         msgspec.convert({**PROVIDER, "checkout_ttl": seconds}, ProviderSettings)
+
+
+def test_checks_are_left_out_on_this_machine_only() -> None:
+    good = {**APP, "without": ["state_came"]}
+
+    assert msgspec.convert(good, AppSettings).without == ["state_came"]
+    with pytest.raises(msgspec.ValidationError, match="without: .* base_url"):
+        msgspec.convert({**good, "base_url": "https://app.example"}, AppSettings)
+
+
+@pytest.mark.parametrize("name", ["nonsense", "state_was_pending", ""])
+def test_what_cannot_be_left_out_is_refused(name: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match="without: "):
+        msgspec.convert({**APP, "without": [name]}, AppSettings)

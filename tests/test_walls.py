@@ -44,6 +44,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("policy",),
     ("services", "console", "player"),
+    ("weaknesses",),
     ("recorder",),
     (
         "database",
@@ -60,6 +61,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("settings", "schema"),
     ("settings_checks",),
+    ("safeguards",),
     ("faults",),
     ("scenarios",),
     ("signing_keys", "errors", "clock", "kinds", "parameters", "money", "forms"),

@@ -55,6 +55,8 @@ class Notes:
     kind: Kind = "redirect"
     verdict: Verdict = ""
     reason: str = ""
+    #: Reason codes of what is remarkable about it though it is accepted.
+    remarks: list[str] = field(default_factory=list)
     #: Name and value, such as ("sid", "…"); hashed before anything is kept.
     shares: list[tuple[str, str]] = field(default_factory=list)
     #: About the calls that we make, and not about the one that we answer.
@@ -76,6 +78,16 @@ def note(
         notes.kind = kind
     if verdict is not None:
         notes.verdict, notes.reason = verdict, reason
+    if verdict == "accepted":
+        notes.reason = " ".join(filter(None, [reason, *notes.remarks]))
+
+
+def remark(*codes: str) -> None:
+    """Say what is remarkable about the current call, should it be accepted."""
+    notes = current_notes.get()
+    if notes is not None:
+        new = [code for code in codes if code and code not in notes.remarks]
+        notes.remarks.extend(new)
 
 
 def share(name: str, value: str) -> None:

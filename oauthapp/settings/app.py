@@ -1,8 +1,10 @@
 """What the app can be told: the providers and senders it deals with."""
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 from oauthapp import settings_checks as checks
+from oauthapp.safeguards import require_can_be_off
 from oauthapp.settings.loopback import require_loopback
 from oauthapp.settings.payments import Payments
 from oauthapp.settings.shape import ClientAuthMethod
@@ -78,6 +80,9 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     control: bool = False
     #: None: nothing is for sale.
     payments: Payments | None = None
+    #: Checks that are left out, so that one can watch an attack succeed. On this
+    #: machine only; `/security` names them all.
+    without: list[str] = []
 
     def __post_init__(self) -> None:
         checks.require_origin("base_url", self.base_url)
@@ -98,6 +103,9 @@ class AppSettings(Shape, frozen=True, kw_only=True):
             require_loopback("control", "base_url", self.base_url)
         if self.payments is not None:
             self._require_partners(self.payments)
+        require_can_be_off("without", self.without)
+        if self.without:
+            require_loopback("without", "base_url", self.base_url)
 
     def redirect_uri(self, provider: str) -> str:
         """The one redirect URI we have at `provider`: a constant (RFC 9700 §4.1.3)."""
@@ -114,6 +122,10 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     def host(self) -> str:
         """Host and port of `base_url`, as a Host header spells them."""
         return self.base_url.partition("://")[2]
+
+    def on_loopback(self) -> bool:
+        """Whether browsers and senders are on this machine, as we are."""
+        return urlsplit(self.base_url).hostname in checks.LOOPBACK_HOSTS
 
     def secure(self) -> bool:
         """Whether browsers reach us by https, so that cookies can be `__Host-`."""

@@ -6,6 +6,7 @@ signed here is a JWT with the provider's key, not the bytes with a shared secret
 """
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,20 +110,19 @@ CHECKS: Sequence[Check] = (
 )
 
 
-def believe(seen: Evidence) -> Logout:
+def believe(seen: Evidence, without: Collection[str] = frozenset()) -> Logout:
     """The checked logout.
 
+    :param without: names of checks that are off, `logout_token.` before each.
     :raises LogoutRefused: naming the first check that does not hold.
     """
     for holds, refusal in CHECKS:
-        if not holds(seen):
+        if not holds(seen) and f"logout_token.{holds.__name__}" not in without:
             raise refusal
-    exp = seen.seconds("exp")
-    assert exp is not None  # not_expired
     return Logout(
         _SEAL,
         jti=seen.text("jti"),
         sub=seen.text("sub"),
         sid=seen.text("sid"),
-        expires_at=exp + LEEWAY,
+        expires_at=(seen.seconds("exp") or seen.now) + LEEWAY,
     )

@@ -6,20 +6,18 @@ comes first: nothing inside an unsigned token is looked at.
 
 import base64
 import hashlib
-import json
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from joserfc import jws
-from joserfc.errors import JoseError
 from joserfc.jwk import Key
 
 from oauthapp.callbacks.redirect import id_token_refusals as refusals
-from oauthapp.callbacks.redirect.id_token_key import no_constant
 from oauthapp.callbacks.redirect.id_token_refusals import IdTokenRefused
+from oauthapp.callbacks.redirect.token_claims import signed_claims
 
 #: Seconds by which two clocks may differ.
 LEEWAY = 60
@@ -123,9 +121,20 @@ def believe_id_token(token: str, key: Key, expected: Expected) -> Mapping[str, A
     :param key: what `choose_key` found for this token.
     :raises IdTokenRefused: naming the first check that does not hold.
     """
-    seen = Claimed(claims=signed_claims(token, key, expected.alg), expected=expected)
+    claims = signed_claims(token, key, expected.alg)
+    return believe_claims(Claimed(claims=claims, expected=expected))
+
+
+def believe_claims(
+    seen: Claimed, without: Collection[str] = frozenset()
+) -> Mapping[str, Any]:
+    """The claims, all of them checked.
+
+    :param without: names of checks that are off, `id_token.` before each.
+    :raises IdTokenRefused: naming the first check that does not hold.
+    """
     for holds, refusal in CLAIM_CHECKS:
-        if not holds(seen):
+        if not holds(seen) and f"id_token.{holds.__name__}" not in without:
             arrived, wanted = _both_sides(refusal, seen)
             raise refusal(arrived=arrived, expected=wanted)
     return seen.claims
@@ -136,28 +145,6 @@ def half_hash(access_token: str, alg: str) -> str:
     bits = "512" if alg == "EdDSA" else alg[2:]
     digest = hashlib.new(f"sha{bits}", access_token.encode()).digest()
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
-
-
-def signed_claims(token: str, key: Key, alg: str) -> Mapping[str, Any]:
-    """The claims inside `token` once its signature holds; not one of them is checked.
-
-    :raises IdTokenRefused: when it is not signed so, or holds no JSON object.
-    """
-    # Members we do not know are ignored (RFC 7515 §4); `crit` was refused before.
-    registry = jws.JWSRegistry(algorithms=[alg], strict_check_header=False)
-    try:
-        payload = jws.deserialize_compact(token, key, registry=registry).payload
-    except (JoseError, ValueError, TypeError):  # TypeError: "crit": [null]
-        raise refusals.SignatureInvalid from None
-    try:
-        claims = json.loads(payload.decode(), parse_constant=no_constant)
-        # Neither a lone surrogate nor NaN is JSON, and neither can be kept or shown.
-        json.dumps(claims, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):
-        raise IdTokenRefused(arrived="a payload that is no JSON") from None
-    if not isinstance(claims, dict):
-        raise IdTokenRefused(arrived="a payload that is no JSON object")
-    return claims
 
 
 #: The claim to show for a refusal; nonce and at_hash are not shown.

@@ -18,12 +18,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.callbacks.redirect import browser
 from oauthapp.callbacks.redirect import store
+from oauthapp.callbacks.redirect import weakened
 from oauthapp.callbacks.redirect.discovery import app_discovery
 from oauthapp.callbacks.redirect.exchange import Exchange
-from oauthapp.callbacks.redirect.next_path import confined
 from oauthapp.callbacks.redirect.refusals import UnknownProvider
 from oauthapp.callbacks.redirect.session_routes import bp as session_bp
 from oauthapp.callbacks.redirect.sessions import begin_session
+from oauthapp.callbacks.redirect.verify import CHECKS
 from oauthapp.callbacks.redirect.verify import Evidence
 from oauthapp.callbacks.redirect.verify import PendingLogin
 from oauthapp.callbacks.redirect.verify import believe
@@ -32,12 +33,14 @@ from oauthapp.pages import csrf
 from oauthapp.parameters import add_to_query
 from oauthapp.parameters import repeated
 from oauthapp.recorder.call import note
+from oauthapp.recorder.call import remark
 from oauthapp.recorder.call import share
 from oauthapp.schema import secret_hash
 from oauthapp.services import AppServices
 from oauthapp.services import app_services
 from oauthapp.settings import LoginProvider
 from oauthapp.settings import ResponseMode
+from oauthapp.weaknesses import passed_over
 
 bp = Blueprint("redirect", __name__)
 bp.register_blueprint(session_bp)
@@ -65,7 +68,7 @@ def login(provider: str) -> BaseResponse:
         nonce=secrets.token_urlsafe(32),
         code_verifier=secrets.token_urlsafe(48),
         browser_hash=secret_hash(us),
-        next=confined(request.args.get("next", "")),
+        next=weakened.chosen_next(services, request.args.get("next", "")),
         created_at=services.clock(),
     )
     with writing(services.database) as connection:
@@ -86,7 +89,10 @@ def login(provider: str) -> BaseResponse:
 def callback(provider: str) -> BaseResponse:
     """The redirect callback: a browser brings the provider's answer."""
     services = app_services()
-    answer = believe(_evidence(services, provider))
+    evidence, off = _evidence(services, provider), services.weaknesses.off
+    answer = believe(evidence, off)
+    remark(*passed_over(CHECKS, evidence, off))
+    weakened.remark_where_it_leads(answer.pending.next)
     signed_in = _exchange(services).sign_in(answer)
     begin_session(services, signed_in)
     share("sid", signed_in.sid or "")
@@ -111,10 +117,20 @@ def _evidence(services: AppServices, provider: str) -> Evidence:
     signed = "state" not in repeated(parameters) and browser.is_our_state(
         settings, state
     )
+    browser_hash = browser.browser_hash(settings, registration.response_mode)
     pending = None
     if signed:
         with writing(services.database) as connection:
             pending = store.take(connection, state)
+    if services.weaknesses.off:
+        pending = weakened.login_to_answer(
+            services,
+            taken=pending,
+            state=state,
+            signed=signed,
+            provider=provider,
+            browser_hash=browser_hash,
+        )
     return Evidence(
         parameters=parameters,
         host=request.host,
@@ -125,7 +141,7 @@ def _evidence(services: AppServices, provider: str) -> Evidence:
         and app_discovery().metadata(registration.issuer).iss_promised,
         state_signed=signed,
         pending=pending,
-        browser_hash=browser.browser_hash(settings, registration.response_mode),
+        browser_hash=browser_hash,
         now=services.clock(),
         login_ttl=settings.login_ttl,
     )
@@ -165,4 +181,5 @@ def _exchange(services: AppServices) -> Exchange:
         discovery=app_discovery(),
         http=services.http,
         clock=services.clock,
+        weaknesses=services.weaknesses,
     )

@@ -1,10 +1,12 @@
 """Pending logins: each is kept once and taken once."""
 
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import delete
 from sqlalchemy import insert
+from sqlalchemy import select
 
 from oauthapp.callbacks.redirect.verify import PendingLogin
 from oauthapp.schema import secret_hash
@@ -28,6 +30,35 @@ def take(connection: Connection, state: str) -> PendingLogin | None:
         .where(pending_logins.c.state_hash == secret_hash(state))
         .returning(pending_logins)
     )
+    return _login(connection, statement)
+
+
+def take_newest(
+    connection: Connection, *, provider: str, browser_hash: str
+) -> PendingLogin | None:
+    """The login that this browser began last, removed, whatever its state."""
+    newest = (
+        select(pending_logins.c.state_hash)
+        .where(
+            pending_logins.c.provider == provider,
+            pending_logins.c.browser_hash == browser_hash,
+        )
+        .order_by(pending_logins.c.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = delete(pending_logins).where(pending_logins.c.state_hash == newest)
+    return _login(connection, statement.returning(pending_logins))
+
+
+def find(connection: Connection, state: str) -> PendingLogin | None:
+    """The login that `state` stands for, left where it is."""
+    state_hash = secret_hash(state)
+    wanted = select(pending_logins).where(pending_logins.c.state_hash == state_hash)
+    return _login(connection, wanted)
+
+
+def _login(connection: Connection, statement: Any) -> PendingLogin | None:
     row = connection.execute(statement).mappings().one_or_none()
     if row is None:
         return None

@@ -17,11 +17,15 @@ from oauthapp.callbacks.webhook.refusals import NotJson
 from oauthapp.callbacks.webhook.refusals import UnknownSource
 from oauthapp.callbacks.webhook.schemes import SCHEMES
 from oauthapp.callbacks.webhook.store import keep
+from oauthapp.callbacks.webhook.verify import CHECKS
 from oauthapp.callbacks.webhook.verify import believe
+from oauthapp.callbacks.webhook.weakened import kept_again
 from oauthapp.recorder.call import note
+from oauthapp.recorder.call import remark
 from oauthapp.recorder.call import share
 from oauthapp.recorder.inbound import request_headers
 from oauthapp.services import app_services
+from oauthapp.weaknesses import passed_over
 
 bp = Blueprint("webhook", __name__)
 
@@ -43,7 +47,10 @@ def receive(source: str) -> tuple[str, int]:
     """204 once the message is kept for good, also when it already was."""
     services = app_services()
     evidence = _evidence(source)
-    message = believe(evidence)
+    off = services.weaknesses.off
+    message = believe(evidence, off)
+    if off:
+        remark(*passed_over(CHECKS, evidence, off))
     share("message", message.id)
     event = describe(
         message.body,
@@ -58,6 +65,14 @@ def receive(source: str) -> tuple[str, int]:
         event_type=event.type,
         now=evidence.now,
     )
+    if not new:
+        new = kept_again(
+            services,
+            source=source,
+            message=message,
+            event_type=event.type,
+            now=evidence.now,
+        )
     note(verdict="accepted", reason="" if new else "duplicate")
     if not services.wake.is_set():
         services.wake.set()
@@ -87,7 +102,9 @@ def _evidence(name: str) -> Evidence:
     source = services.settings.webhooks.get(name)
     if source is None:
         raise UnknownSource(arrived=name[:80])
-    if request.mimetype != "application/json":
+    if request.mimetype != "application/json" and not services.weaknesses.forgive(
+        "it_says_it_is_json", NotJson.code
+    ):
         raise NotJson(arrived=request.mimetype[:80] or "no Content-Type")
     return Evidence(
         secrets=source.secrets,
@@ -102,13 +119,16 @@ def _body() -> bytes:
     """The raw bytes. Of a body that is too large hardly any is read."""
     _require_fits(request.content_length or 0)
     # A chunked body does not say its size: one byte too many gives it away.
-    request.max_content_length = BODY_LIMIT + 1
+    if "the_body_is_not_too_large" not in app_services().weaknesses.off:
+        request.max_content_length = BODY_LIMIT + 1
     body = request.get_data(cache=False)
     _require_fits(len(body))
     return body
 
 
 def _require_fits(size: int) -> None:
-    if size > BODY_LIMIT:
+    if size > BODY_LIMIT and not app_services().weaknesses.forgive(
+        "the_body_is_not_too_large", BodyTooLarge.code
+    ):
         expected = f"at most {BODY_LIMIT} bytes"
         raise BodyTooLarge(arrived=f"{size} bytes or more", expected=expected)
