@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -24,6 +25,8 @@ from oauthapp.recorder.drain import Drain
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.observation import redacted
 from oauthapp.recorder.places import place
+from oauthapp.recorder.proof_store import Proof
+from oauthapp.recorder.proof_store import newest_by_reason
 from oauthapp.recorder.redact import LINK_HEADERS
 from oauthapp.recorder.redact import LINK_NAMES
 from oauthapp.recorder.redact import Redactor
@@ -116,6 +119,10 @@ class Recorder:
     def latest_failed(self, kind: Kind) -> Sequence[Call]:
         """The newest calls of that kind that were refused or did not work."""
         return self._look(partial(run_store.latest_failed, kind=kind), [])
+
+    def newest_by_reason(self) -> Mapping[str, Proof]:
+        """The newest call of each reason code."""
+        return self._look(newest_by_reason, {})
 
     def run(self, call: Call) -> tuple[Call, ...]:
         """All calls that share something with `call`, directly or by way of others.
