@@ -1,5 +1,6 @@
 """Where the rooms come together: the two parties, each a WSGI application."""
 
+import logging
 from typing import cast
 
 from flask import Blueprint
@@ -50,6 +51,21 @@ from oauthapp.ui.inspect_routes import bp as inspect_bp
 from oauthapp.ui.play_routes import bp as play_bp
 from oauthapp.ui.replay_routes import bp as replay_bp
 from oauthapp.ui.routes import bp as ui_bp
+from oauthapp.ui.security_routes import bp as security_bp
+
+log = logging.getLogger(__name__)
+
+#: What the app shows of itself and of what it heard.
+PAGES = (
+    ui_bp,
+    play_bp,
+    security_bp,
+    inspect_bp,
+    export_bp,
+    replay_bp,
+    bins_bp,
+    bin_catch_bp,
+)
 
 #: Our own pages and assets: not calls between the parties, so not recorded.
 UNRECORDED = (
@@ -62,6 +78,7 @@ UNRECORDED = (
     "/openapi.json",
     "/inspect.json",
     "/play",
+    "/security",
     "/static",
 )
 
@@ -81,19 +98,22 @@ def create_app(
     )
     # Whom it calls stands in its settings; a company's provider is often not global.
     http = recorded_session(recorder, "app", reach="anywhere")
-    app.extensions["oauthapp"] = AppServices(
+    services = AppServices(
         settings=settings,
         database=open_database(settings.database_url, app_tables),
         clock=clock,
         http=http,
         recorder=recorder,
     )
+    app.extensions["oauthapp"] = services
+    app.jinja_env.globals["weaknesses"] = services.weaknesses
+    if settings.without:
+        log.warning("open to attack: off are %s", ", ".join(settings.without))
     app.extensions["oauthapp.discovery"] = Discovery(
         http, clock, call_time=settings.call_time
     )
     machines_only = (webhook_bp, backchannel_bp, security_event_bp)
-    pages = (ui_bp, play_bp, inspect_bp, export_bp, replay_bp, bins_bp, bin_catch_bp)
-    for bp in (redirect_bp, payment_bp, *pages, *machines_only):
+    for bp in (redirect_bp, payment_bp, *PAGES, *machines_only):
         app.register_blueprint(bp)
     app.register_blueprint(app_openapi_bp)
     for bp in machines_only:

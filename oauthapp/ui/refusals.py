@@ -1,5 +1,6 @@
 """What the app's own pages refuse."""
 
+from oauthapp.errors import NotFound
 from oauthapp.errors import Refused
 
 
@@ -33,3 +34,25 @@ class UnknownRun(Refused):
     code = "unknown_run"
     status = 404
     cause = "It was never recorded, or it is so old that it was forgotten."
+
+
+class UnknownCheck(NotFound):
+    """There is no check of this name."""
+
+    code = "unknown_check"
+    remedy = "Go back to the checklist; it names them all."
+
+
+class CheckAlwaysOn(Refused):
+    """This check cannot be switched off."""
+
+    code = "check_always_on"
+
+
+class NotOnThisMachine(Refused):
+    """Checks can be switched off on one’s own machine only."""
+
+    code = "not_on_loopback"
+    status = 403
+    expected = "a base_url at localhost, 127.0.0.1 or [::1]"
+    cause = "Whoever could reach this app could leave it open to attack."

@@ -73,6 +73,18 @@ def test_every_page_of_a_payment_is_accessible_and_fits_a_phone(
     check(page)  # the payment page, afterwards
 
 
+def test_the_checklist_is_accessible_and_fits_a_phone(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.app_url}/callback/demo?state=x&code=y&iss=z")
+    page.goto(f"{demo.app_url}/security")
+    check(page)
+    page.get_by_role("button", name="Switch off: state_came").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    check(page)
+    page.goto(demo.app_url)
+    expect(page.get_by_role("alert")).to_contain_text("state_came")
+    check(page)
+
+
 @pytest.mark.parametrize(
     "path",
     ["/me", "/nowhere", "/login/nobody", "/callback/demo?state=x&code=y&iss=z"],

@@ -1,7 +1,9 @@
 """The whole app, its recorder, and a client that looks at its pages."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from typing import cast
 
 import pytest
@@ -33,24 +35,37 @@ def recorder(recorded: Engine) -> Recorder:
 
 
 @pytest.fixture
-def app(tmp_path: Path, recorder: Recorder) -> Iterator[Flask]:
-    names = ("demo", "other")
-    settings = AppSettings(
-        base_url="http://localhost:5000",
-        secret_key="a-key-of-thirty-two-bytes-or-more",
-        database_url=f"sqlite:///{tmp_path}/app.sqlite",
-        providers={
+def make_app(tmp_path: Path, recorder: Recorder) -> Iterator[Callable[..., Flask]]:
+    """Makes an app; keywords are settings."""
+    made: list[AppServices] = []
+    chosen: dict[str, Any] = {
+        "base_url": "http://localhost:5000",
+        "secret_key": "a-key-of-thirty-two-bytes-or-more",
+        "database_url": f"sqlite:///{tmp_path}/app.sqlite",
+        "providers": {
             name: LoginProvider(
                 issuer=f"https://{name}.example", client_id="c", client_secret="s" * 32
             )
-            for name in names
+            for name in ("demo", "other")
         },
-    )
-    app = create_app(settings, recorder, clock=lambda: NOW)
-    yield app
-    services = cast(AppServices, app.extensions["oauthapp"])
-    services.http.close()
-    services.database.dispose()
+    }
+
+    def make(**settings: Any) -> Flask:
+        app = create_app(
+            AppSettings(**{**chosen, **settings}), recorder, clock=lambda: NOW
+        )
+        made.append(cast(AppServices, app.extensions["oauthapp"]))
+        return app
+
+    yield make
+    for services in made:
+        services.http.close()
+        services.database.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
 
 
 @pytest.fixture
