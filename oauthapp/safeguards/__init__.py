@@ -12,6 +12,7 @@ from oauthapp.safeguards.event_token import EVENT_TOKEN
 from oauthapp.safeguards.id_token import ID_TOKEN
 from oauthapp.safeguards.logout_token import LOGOUT_TOKEN
 from oauthapp.safeguards.message import MESSAGE
+from oauthapp.safeguards.payment import PAYMENT
 from oauthapp.safeguards.safeguard import Safeguard as Safeguard
 
 
@@ -27,6 +28,7 @@ class Group:
 GROUPS: Final[tuple[Group, ...]] = (
     Group(name="answer", title="The answer a browser brings", safeguards=ANSWER),
     Group(name="id_token", title="The token that says who", safeguards=ID_TOKEN),
+    Group(name="payment", title="The return of a buyer", safeguards=PAYMENT),
     Group(name="message", title="The message a server posts", safeguards=MESSAGE),
     Group(
         name="logout_token",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from joserfc.jwk import RSAKey
 
+from oauthapp.settings import Payments
 from oauthapp.settings import WebhookSource
 from tests.attacks.evil_provider import EvilProvider
 from tests.attacks.house import Clock
@@ -40,7 +41,14 @@ def scene(
     other_rsa_key: RSAKey,
 ) -> Scene:
     return Scene(
-        house=open_house(webhooks={"demo": WebhookSource(secrets=[SYMMETRIC])}),
+        house=open_house(
+            webhooks={"demo": WebhookSource(secrets=[SYMMETRIC])},
+            payments=Payments(
+                provider="demo",
+                checkout_endpoint=f"{evil.issuer}/checkout/sessions",
+                webhooks="demo",
+            ),
+        ),
         evil=evil,
         other=other,
         clock=clock,

@@ -9,6 +9,7 @@ from oauthapp.safeguards import SAFEGUARDS
 from tests.safeguards.attacks_on_answer import ATTACKS_ON_ANSWER
 from tests.safeguards.attacks_on_id_token import ATTACKS_ON_ID_TOKEN
 from tests.safeguards.attacks_on_message import ATTACKS_ON_MESSAGE
+from tests.safeguards.attacks_on_payment import ATTACKS_ON_PAYMENT
 from tests.safeguards.attacks_on_tokens import ATTACKS_ON_TOKENS
 from tests.safeguards.scene import Attack
 from tests.safeguards.scene import Scene
@@ -16,6 +17,7 @@ from tests.safeguards.scene import Scene
 ATTACKS: Mapping[str, Attack] = {
     **ATTACKS_ON_ANSWER,
     **ATTACKS_ON_ID_TOKEN,
+    **ATTACKS_ON_PAYMENT,
     **ATTACKS_ON_MESSAGE,
     **ATTACKS_ON_TOKENS,
 }

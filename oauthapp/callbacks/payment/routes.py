@@ -100,7 +100,7 @@ def come_back() -> BaseResponse:
     if found is None:
         raise OrderUnknown(arrived=f"checkout={checkout_id}"[:80])
     share("order", found.order_id)
-    note(verdict="accepted", reason="settles_nothing")
+    note(verdict="accepted", reason=_settled_by_return(services, found))
     url = url_for("payment.show", order_id=found.order_id)
     return redirect(f"{services.settings.base_url}{url}", 303)
 
@@ -126,6 +126,15 @@ def show(order_id: str) -> Response:
         "app/order.html", order=found, news=news, message_url=_message_url
     )
     return Response(page)
+
+
+def _settled_by_return(services: AppServices, order: Order) -> str:
+    """Reason code of a return: it changes nothing, unless that check is off."""
+    if "return_settles_nothing" not in services.weaknesses.off:
+        return "settles_nothing"
+    with writing(services.database) as connection:
+        store.believe_buyer(connection, order.order_id, now=services.clock())
+    return "settled_by_return"
 
 
 def _payments(services: AppServices) -> Payments:
