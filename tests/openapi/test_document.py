@@ -17,7 +17,7 @@ from oauthapp.openapi.document import document
 PARTIES: tuple[Party, ...] = ("app", "provider")
 #: Pages and forms for people, with all below them: nobody needs a description.
 FOR_PEOPLE = {
-    "app": {"/", "/faults", "/inspect", "/play"},
+    "app": {"/", "/faults", "/inspect", "/play", "/security"},
     "provider": {"/", "/login", "/consent", "/logout/confirm"},
 }
 #: A route of these is answered with a file.
