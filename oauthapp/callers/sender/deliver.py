@@ -6,9 +6,6 @@ repetition; the time and with it the signature are new, so that it is believed.
 
 import random
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import requests
 
@@ -25,6 +22,7 @@ from oauthapp.callers.sender.retry import is_success
 from oauthapp.callers.sender.store import Delivery
 from oauthapp.callers.sender.store import settle
 from oauthapp.recorder.outbound import AddressNotGlobal
+from oauthapp.retry_after import read_retry_after
 from oauthapp.services import ProviderServices
 
 #: Seconds an endpoint has for its whole answer.
@@ -158,18 +156,6 @@ def _post(
         text=_printable(answer.content),
         retry_after=read_retry_after(answer.headers.get("Retry-After", ""), now=now),
     )
-
-
-def read_retry_after(value: str, *, now: float) -> float | None:
-    """Seconds that `Retry-After` asks for (RFC 9110 §10.2.3), None when it does not."""
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    moment = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.fromtimestamp(now, UTC)).total_seconds())
 
 
 def _printable(answer: bytes) -> str:
