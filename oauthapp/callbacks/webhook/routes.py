@@ -10,9 +10,9 @@ from flask import Blueprint
 from flask import Response
 from flask import request
 
+from oauthapp.callbacks.webhook.body import raw_body
 from oauthapp.callbacks.webhook.event import describe
 from oauthapp.callbacks.webhook.evidence import Evidence
-from oauthapp.callbacks.webhook.refusals import BodyTooLarge
 from oauthapp.callbacks.webhook.refusals import NotJson
 from oauthapp.callbacks.webhook.refusals import UnknownSource
 from oauthapp.callbacks.webhook.schemes import SCHEMES
@@ -31,8 +31,6 @@ bp = Blueprint("webhook", __name__)
 
 #: What a sender calls itself: a host name or an address.
 _HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}", re.ASCII)
-#: Bytes of the largest body we read.
-BODY_LIMIT = 256 * 1024
 
 
 @bp.before_app_request
@@ -109,26 +107,7 @@ def _evidence(name: str) -> Evidence:
     return Evidence(
         secrets=source.secrets,
         headers=dict(request_headers(request.environ)),
-        body=_body(),
+        body=raw_body(),
         now=services.clock(),
         scheme=SCHEMES[source.scheme],
     )
-
-
-def _body() -> bytes:
-    """The raw bytes. Of a body that is too large hardly any is read."""
-    _require_fits(request.content_length or 0)
-    # A chunked body does not say its size: one byte too many gives it away.
-    if "the_body_is_not_too_large" not in app_services().weaknesses.off:
-        request.max_content_length = BODY_LIMIT + 1
-    body = request.get_data(cache=False)
-    _require_fits(len(body))
-    return body
-
-
-def _require_fits(size: int) -> None:
-    if size > BODY_LIMIT and not app_services().weaknesses.forgive(
-        "the_body_is_not_too_large", BodyTooLarge.code
-    ):
-        expected = f"at most {BODY_LIMIT} bytes"
-        raise BodyTooLarge(arrived=f"{size} bytes or more", expected=expected)

@@ -1,0 +1,31 @@
+"""The raw bytes that came: they are verified before anything parses them."""
+
+from flask import request
+
+from oauthapp.callbacks.webhook.refusals import BodyTooLarge
+from oauthapp.services import app_services
+
+#: Bytes of the largest body we read.
+BODY_LIMIT = 256 * 1024
+
+
+def raw_body() -> bytes:
+    """The body of this request. Of one that is too large hardly any is read.
+
+    :raises BodyTooLarge: when it is.
+    """
+    _require_fits(request.content_length or 0)
+    # A chunked body does not say its size: one byte too many gives it away.
+    if "the_body_is_not_too_large" not in app_services().weaknesses.off:
+        request.max_content_length = BODY_LIMIT + 1
+    body = request.get_data(cache=False)
+    _require_fits(len(body))
+    return body
+
+
+def _require_fits(size: int) -> None:
+    if size > BODY_LIMIT and not app_services().weaknesses.forgive(
+        "the_body_is_not_too_large", BodyTooLarge.code
+    ):
+        expected = f"at most {BODY_LIMIT} bytes"
+        raise BodyTooLarge(arrived=f"{size} bytes or more", expected=expected)
