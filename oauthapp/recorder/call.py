@@ -15,6 +15,9 @@ Direction = Literal["inbound", "outbound"]
 #: What the callee made of it; "" while nobody said.
 Verdict = Literal["", "accepted", "refused", "failed"]
 
+#: What stands where a request has its method: our own code called our own code.
+SIGNAL = "SIGNAL"
+
 Headers = tuple[tuple[str, str], ...]
 
 

@@ -10,8 +10,12 @@ from oauthapp.recorder.call import Headers
 class Guess:
     """A judgement and the part of the request it rests on."""
 
-    who: Literal["browser", "server", "unknown"]
+    who: Literal["browser", "server", "code", "unknown"]
     because: str
+
+
+#: For a signal there is no request to judge from.
+OWN_CODE = Guess(who="code", because="it is a signal, and no request was made")
 
 
 def looks_like(headers: Headers) -> Guess:

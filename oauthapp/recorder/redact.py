@@ -26,7 +26,10 @@ SECRET_NAMES = frozenset(
 )
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "dpop"})
 #: What ties calls of one run together, wherever it appears.
-LINK_NAMES = frozenset("state code sid interaction access_token order checkout".split())
+LINK_NAMES = frozenset(
+    """state code sid interaction access_token order checkout job reference commit
+    """.split()
+)
 _MARKED_NAMES = SECRET_NAMES | LINK_NAMES
 #: Headers whose value ties calls together, and the name it goes by.
 LINK_HEADERS = {"webhook-id": "message"}

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oauthapp.kinds import Kind
+from oauthapp.recorder.call import SIGNAL
 from oauthapp.recorder.call import Call
+from oauthapp.recorder.caller import OWN_CODE
+from oauthapp.recorder.caller import Guess
 from oauthapp.recorder.caller import looks_like
 from oauthapp.recorder.step import Step
 from oauthapp.recorder.step import is_callback
@@ -59,7 +62,8 @@ def tell(calls: Sequence[Call]) -> Story:
                 del sent[outbound.id]
                 steps.append(_step(call, outbound, outbound.party, call.party))
             else:
-                caller = looks_like(call.request_headers).who
+                who = _looks_like(call).who
+                caller = call.party if who == "code" else who
                 steps.append(_step(call, None, caller, call.party))
     for call in sent.values():
         host = place_of(call.url)[0]
@@ -74,8 +78,12 @@ def _step(call: Call, other: Call | None, caller: str, callee: str) -> Step:
         kind=_kind(records),
         caller=caller,
         callee=callee,
-        looks_like=looks_like(call.request_headers),
+        looks_like=_looks_like(call),
     )
+
+
+def _looks_like(call: Call) -> Guess:
+    return OWN_CODE if call.method == SIGNAL else looks_like(call.request_headers)
 
 
 def _kind(records: Sequence[Call]) -> Kind:
