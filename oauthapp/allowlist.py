@@ -14,6 +14,9 @@ _LOOPBACK = re.compile(
     r"(http://(?:127\.0\.0\.1|\[::1\]))(?::([0-9]{1,5}))?(/[^\r\n]*)?", re.ASCII
 )
 
+#: Path segments that every reader reads alike, none of them empty, "." or "..".
+_DEEPER = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)+", re.ASCII)
+
 
 def is_registered(url: str, registered: Iterable[str], *, native: bool = False) -> bool:
     """Whether `url` is one of `registered`, character by character.
@@ -27,6 +30,16 @@ def is_registered(url: str, registered: Iterable[str], *, native: bool = False) 
         return False
     wanted = _without_port(url)
     return wanted is not None and any(_without_port(one) == wanted for one in allowed)
+
+
+def is_below(url: str, base: str) -> bool:
+    """Whether `url` is an address of the same party as `base`, deeper down.
+
+    For addresses that somebody tells us to call: only plain path segments may follow
+    `base`, so that no spelling leads up again or elsewhere.
+    """
+    root = base.rstrip("/")
+    return url.startswith(root) and bool(_DEEPER.fullmatch(url[len(root) :]))
 
 
 def first_difference(left: str, right: str) -> int | None:

@@ -11,10 +11,13 @@ from oauthapp.callbacks.payment.routes import bp as payment_bp
 from oauthapp.callbacks.redirect.control_routes import bp as redirect_control_bp
 from oauthapp.callbacks.redirect.discovery import Discovery
 from oauthapp.callbacks.redirect.routes import bp as redirect_bp
+from oauthapp.callbacks.result.export_routes import bp as exports_bp
+from oauthapp.callbacks.result.routes import bp as result_bp
 from oauthapp.callbacks.security_event.routes import bp as security_event_bp
 from oauthapp.callbacks.webhook.misbehaving import misbehave_when_told
 from oauthapp.callbacks.webhook.routes import bp as webhook_bp
 from oauthapp.callers.checkout.routes import bp as checkout_bp
+from oauthapp.callers.jobs.routes import bp as jobs_bp
 from oauthapp.callers.provider.authlib_server import authorization_server
 from oauthapp.callers.provider.fault_routes import bp as faults_bp
 from oauthapp.callers.provider.logout_routes import bp as logout_bp
@@ -24,6 +27,7 @@ from oauthapp.callers.provider.registration_routes import bp as registration_bp
 from oauthapp.callers.provider.routes import bp as provider_bp
 from oauthapp.callers.provider.token_routes import bp as token_bp
 from oauthapp.callers.provider.userinfo_routes import bp as userinfo_bp
+from oauthapp.callers.repos.routes import bp as repos_bp
 from oauthapp.callers.sender.control_routes import bp as sender_control_bp
 from oauthapp.callers.sender.endpoints import take_over
 from oauthapp.clock import Clock
@@ -112,8 +116,9 @@ def create_app(
     app.extensions["oauthapp.discovery"] = Discovery(
         http, clock, call_time=settings.call_time
     )
-    machines_only = (webhook_bp, backchannel_bp, security_event_bp)
-    for bp in (redirect_bp, payment_bp, *PAGES, *machines_only):
+    machines_only = (webhook_bp, result_bp, backchannel_bp, security_event_bp)
+    work = (exports_bp, builds_bp)
+    for bp in (redirect_bp, payment_bp, *work, *PAGES, *machines_only):
         app.register_blueprint(bp)
     app.register_blueprint(app_openapi_bp)
     for bp in machines_only:
@@ -155,8 +160,11 @@ def create_provider(
     )
     take_over(cast(ProviderServices, app.extensions["oauthapp"]))
     app.extensions["oauthapp.authorization_server"] = authorization_server(app)
-    machines_only = (metadata_bp, token_bp, userinfo_bp, pushed_bp, registration_bp)
-    for bp in (provider_bp, logout_bp, checkout_bp, *machines_only):
+    machines_only = (
+        *(metadata_bp, token_bp, userinfo_bp, pushed_bp, registration_bp),
+        jobs_bp,
+    )
+    for bp in (provider_bp, logout_bp, checkout_bp, repos_bp, *machines_only):
         app.register_blueprint(bp)
     app.register_blueprint(provider_openapi_bp)
     for bp in machines_only:

@@ -37,6 +37,7 @@ call_time = {call_time}
 issuer = "{provider}"
 client_id = "oauthapp-demo"
 client_secret = "{client_secret}"
+callback_secrets = ["{callback_secret}"]
 
 # The same provider, whose answer comes by the POST of a form.
 [app.providers.form_post]
@@ -47,6 +48,7 @@ response_mode = "form_post"
 
 [app.webhooks.demo]
 secrets = ["{signing_secret}"]
+provider = "demo"
 
 [app.payments]
 provider = "demo"
@@ -60,6 +62,8 @@ database_url = "{database}provider.sqlite"
 deliver_to_loopback = true
 clock_factor = {clock_factor}
 control = true
+job_seconds = 1.5
+repositories = ["demo"]
 {users}
 [[provider.clients]]
 client_id = "oauthapp-demo"
@@ -69,6 +73,9 @@ redirect_uris = ["{app}/callback/demo", "{app}/callback/form_post"]
 post_logout_redirect_uris = ["{app}/signed-out/demo"]
 backchannel_logout_uri = "{app}/backchannel-logout/demo"
 checkout_return_uris = ["{app}/orders/return"]
+callback_urls = ["{app}/results/demo"]
+callback_secret = "{callback_secret}"
+repositories = ["demo"]
 
 [[provider.endpoints]]
 url = "{app}/webhooks/demo"
@@ -160,11 +167,14 @@ def _kept_secrets(path: Path) -> dict[str, str]:
 
 
 def _new_secrets() -> dict[str, str]:
-    signing = base64.b64encode(secrets.token_bytes(32)).decode()
+    signing, callback = (
+        f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}" for _ in range(2)
+    )
     names = ("app_secret_key", "provider_secret_key", "client_secret", "recorder_key")
     return {
         **{name: secrets.token_urlsafe(32) for name in names},
-        "signing_secret": f"whsec_{signing}",
+        "signing_secret": signing,
+        "callback_secret": callback,
         **{f"password_{sub}": f"{sub}-{secrets.token_hex(3)}" for sub in USERS},
     }
 

@@ -18,6 +18,9 @@ from oauthapp.callers.provider import keys
 from oauthapp.clock import system_clock
 from oauthapp.database import open_database
 from oauthapp.errors import SettingsError
+from oauthapp.job_workers import build_worker
+from oauthapp.job_workers import export_worker
+from oauthapp.job_workers import job_worker
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.retention import Keep
 from oauthapp.recorder.retention import Retention
@@ -99,20 +102,25 @@ def recording(party: Flask) -> Iterator[None]:
 
 @contextmanager
 def app_working(app: Flask) -> Iterator[None]:
-    """Process the app's kept messages until the block ends."""
+    """Do what the app has to do outside requests, until the block ends."""
     services = cast(AppServices, app.extensions["oauthapp"])
-    with _working(app_worker(services).run, services.wake, "app worker"):
+    with (
+        _working(app_worker(services).run, services.wake, "app worker"),
+        _working(export_worker(services).run, Event(), "app exports"),
+        _working(build_worker(services).run, Event(), "app builds"),
+    ):
         yield
 
 
 @contextmanager
 def provider_working(provider: Flask) -> Iterator[None]:
-    """Send the provider's webhooks until the block ends."""
+    """Send the provider's webhooks and do its jobs until the block ends."""
     services = cast(ProviderServices, provider.extensions["oauthapp"])
     schedules = schedule_worker(services).run
     with (
         _working(provider_worker(services).run, services.wake, "provider worker"),
         _working(schedules, Event(), "provider schedules"),
+        _working(job_worker(services).run, Event(), "provider jobs"),
     ):
         yield
 

@@ -17,6 +17,7 @@ from typing import TypeVar
 from oauthapp.callbacks.webhook import process as webhook_process
 from oauthapp.callbacks.webhook import store as inbox
 from oauthapp.callbacks.webhook.retention import Retention
+from oauthapp.callers.jobs import work
 from oauthapp.callers.provider import logout_notices
 from oauthapp.callers.sender import deliver as sender
 from oauthapp.callers.sender import schedule_store
@@ -160,9 +161,12 @@ def schedule_worker(services: ProviderServices) -> Worker[Schedule]:
     return Worker(work, Event())
 
 
+#: What is delivered in a way of its own, by event type; all else is a webhook.
+_DELIVER: Mapping[str, Callable[[ProviderServices, outbox.Delivery], None]] = {
+    logout_notices.BACKCHANNEL_LOGOUT: logout_notices.deliver,
+    work.RESULT: work.deliver,
+}
+
+
 def _deliver(services: ProviderServices, one: outbox.Delivery) -> None:
-    """A webhook, or a logout token, which has another shape."""
-    if one.event_type == logout_notices.BACKCHANNEL_LOGOUT:
-        logout_notices.deliver(services, one)
-    else:
-        sender.deliver(services, one)
+    _DELIVER.get(one.event_type, sender.deliver)(services, one)

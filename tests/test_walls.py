@@ -20,27 +20,34 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("demo",),
     ("running", "pytest_plugin"),
     ("playing", "testing"),
+    ("job_workers",),
     ("app", "worker"),
     ("ui", "openapi"),
     # Of the recorder, but they know how a webhook is signed and what is checked.
     ("recorder.decode",),
     ("recorder.exports",),
     # Their tokens are signed like id_tokens, by the same providers.
-    # Shops are clients of a provider; a checkout's end is an event in one transaction.
+    # A result is signed like a webhook, and asked for like a redirect.
+    # Who buys, gives work or reports is a client of a provider; what comes of it is
+    # an event in one transaction.
     (
         "callbacks.backchannel",
         "callbacks.security_event",
         "callbacks.payment",
+        "callbacks.result",
         "callers.checkout",
+        "callers.jobs",
+        "callers.repos",
     ),
     (
         "callbacks.redirect",
         "callbacks.webhook",
         "callers.provider",
         "callers.sender",
-        "callers.jobs",
     ),
     ("control",),
+    ("callbacks.builds",),
+    ("callbacks.calling",),
     ("pages",),
     ("policy",),
     ("services", "console", "player"),
@@ -64,7 +71,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("safeguards",),
     ("faults",),
     ("scenarios",),
-    ("signing_keys", "errors", "clock", "kinds", "parameters", "money", "forms"),
+    (
+        *("signing_keys", "errors", "clock", "kinds", "parameters", "money", "forms"),
+        "retry_after",
+    ),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),
 )

@@ -7,7 +7,7 @@ from oauthapp.recorder.step import Step
 
 def guess_in_words(step: Step) -> str:
     """ "looks like a browser, because …": a judgement, and what it rests on."""
-    who = {"browser": "a browser", "server": "a server"}
+    who = {"browser": "a browser", "server": "a server", "code": "its own code"}
     seems = who.get(step.looks_like.who, "nobody we know")
     return f"looks like {seems}, because {step.looks_like.because}"
 
@@ -17,7 +17,7 @@ def where_the_news_is(step: Step) -> str:
     if step.kind == "polling":
         return "The news is in the answer."
     if step.call.request_body:
-        signed = " It is signed." if step.kind in ("webhook", "callback_url") else ""
+        signed = " It is signed." if sent(step, "webhook-signature") else ""
         return f"The news is in the body ({sent(step, 'content-type')}).{signed}"
     names = list(dict.fromkeys(name for name, _ in parse_qsl(_query(step))))
     return f"The news is in the query: {', '.join(names)}." if names else ""

@@ -10,6 +10,7 @@ from oauthapp.settings.payments import Payments
 from oauthapp.settings.shape import ClientAuthMethod
 from oauthapp.settings.shape import ResponseMode
 from oauthapp.settings.shape import Shape
+from oauthapp.settings.work import require_basic
 
 #: Signature algorithms an id_token may be pinned to: asymmetric ones only, so that
 #: nobody who knows a client secret or a public key can sign (RFC 8725 §2.1).
@@ -33,9 +34,16 @@ class LoginProvider(Shape, frozen=True, kw_only=True):
     scope: str = "openid profile email"
     id_token_alg: IdTokenAlg = "RS256"
     response_mode: ResponseMode = "query"
+    #: What it signs results with that it posts to our callback_url; empty: it is given
+    #: no work.
+    callback_secrets: list[str] = []
 
     def __post_init__(self) -> None:
         checks.require_issuer("issuer", self.issuer)
+        for secret in self.callback_secrets:
+            checks.require_checking_secret("callback_secrets", secret)
+        if self.callback_secrets:
+            require_basic("callback_secrets", self.token_endpoint_auth_method)
         if "openid" not in self.scope.split():
             raise ValueError('scope: must contain "openid", or there is no id_token')
         checks.require_secret_fits(self.token_endpoint_auth_method, self.client_secret)
@@ -47,6 +55,9 @@ class WebhookSource(Shape, frozen=True, kw_only=True):
     secrets: list[str]
     #: How it signs: by Standard Webhooks, or as these three do.
     scheme: WebhookScheme = "standard"
+    #: The provider whose commits its pushes are about, one of `providers`: how their
+    #: builds went is reported there and nowhere else; empty: to nobody.
+    provider: str = ""
 
     def __post_init__(self) -> None:
         if not self.secrets:
@@ -99,6 +110,8 @@ class AppSettings(Shape, frozen=True, kw_only=True):
         )
         checks.require_names("providers", self.providers)
         checks.require_names("webhooks", self.webhooks)
+        for name, source in self.webhooks.items():
+            self._require_reports(f"webhooks.{name}.provider", source.provider)
         if self.control:
             require_loopback("control", "base_url", self.base_url)
         if self.payments is not None:
@@ -106,6 +119,13 @@ class AppSettings(Shape, frozen=True, kw_only=True):
         require_can_be_off("without", self.without)
         if self.without:
             require_loopback("without", "base_url", self.base_url)
+
+    def _require_reports(self, key: str, provider: str) -> None:
+        """Whom reports go to must be known, and know us."""
+        if provider and provider not in self.providers:
+            raise ValueError(f"{key}: {provider!r} is not one of `providers`")
+        if provider:
+            require_basic(key, self.providers[provider].token_endpoint_auth_method)
 
     def redirect_uri(self, provider: str) -> str:
         """The one redirect URI we have at `provider`: a constant (RFC 9700 §4.1.3)."""
@@ -118,6 +138,10 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     def return_url(self) -> str:
         """Where buyers come back to: a constant too, whatever the order."""
         return f"{self.base_url}/orders/return"
+
+    def callback_url(self, provider: str) -> str:
+        """Where `provider` posts the results of its jobs: a constant, too."""
+        return f"{self.base_url}/results/{provider}"
 
     def host(self) -> str:
         """Host and port of `base_url`, as a Host header spells them."""

@@ -8,6 +8,8 @@ from oauthapp import settings_checks as checks
 from oauthapp.settings.loopback import require_loopback
 from oauthapp.settings.shape import ClientAuthMethod
 from oauthapp.settings.shape import Shape
+from oauthapp.settings.work import require_basic
+from oauthapp.settings.work import require_callbacks
 
 GrantType = Literal["authorization_code", "refresh_token", "client_credentials"]
 #: What an access token looks like: random characters, or a JWT that an API can read.
@@ -57,10 +59,19 @@ class Client(Shape, frozen=True, kw_only=True):
     backchannel_logout_uri: str = ""
     #: Where buyers are sent back to when they have paid, or not.
     checkout_return_uris: list[str] = []
+    #: Where results of its jobs may go; without one it may begin none.
+    callback_urls: list[str] = []
+    #: What those results are signed with.
+    callback_secret: str = ""
+    #: Those of `repositories` on whose commits it may report.
+    repositories: list[str] = []
 
     def __post_init__(self) -> None:
         if not self.client_id:
             raise ValueError("client_id: must not be empty")
+        require_callbacks(self.callback_urls, self.callback_secret)
+        if self.callback_urls or self.repositories:
+            require_basic("callback_urls", self.token_endpoint_auth_method)
         for uri in self.redirect_uris:
             checks.require_redirect_uri("redirect_uris", uri, native=self.native)
         for uri in self.post_logout_redirect_uris:
@@ -148,6 +159,10 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
     clock_factor: float = 1.0
     #: Whether `/control` takes orders to misbehave: for tests, on this machine only.
     control: bool = False
+    #: Seconds that a job takes.
+    job_seconds: float = 10.0
+    #: Repositories of code that commits are pushed to.
+    repositories: list[str] = []
 
     def __post_init__(self) -> None:
         checks.require_origin("issuer", self.issuer)
@@ -173,6 +188,8 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
         self._require_own_names()
         checks.require_unique("endpoints", "url", [one.url for one in self.endpoints])
         checks.require_range("clock_factor", self.clock_factor, 1, 10**6, unit="times")
+        checks.require_range("job_seconds", self.job_seconds, 0, 86400)
+        checks.require_names("repositories", self.repositories)
         if self.control:
             require_loopback("control", "issuer", self.issuer)
 

@@ -16,8 +16,10 @@ from sqlalchemy import Engine
 from oauthapp.callbacks.webhook import order_store
 from oauthapp.callbacks.webhook import settle
 from oauthapp.callbacks.webhook.effect_store import announce_session
+from oauthapp.callbacks.webhook.effect_store import begin_build
 from oauthapp.callbacks.webhook.event import read_event
 from oauthapp.callbacks.webhook.refusals import DataUnusable
+from oauthapp.callbacks.webhook.refusals import EventMalformed
 from oauthapp.callbacks.webhook.refusals import MessageRefused
 from oauthapp.callbacks.webhook.store import MAX_TRIES
 from oauthapp.callbacks.webhook.store import Claimed
@@ -70,6 +72,33 @@ def _payment_told(one: Claimed) -> Deed:
     return settle_order
 
 
+class _Push(msgspec.Struct, frozen=True, kw_only=True):
+    repository: _Name
+    commit: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{40}([0-9a-f]{24})?\Z")]
+    statuses_url: Annotated[str, msgspec.Meta(pattern=r"\A[!-~]{1,2000}\Z")]
+
+
+def _push(one: Claimed) -> Deed:
+    try:
+        event = read_event(one.body)
+    except EventMalformed:  # GitHub says push, too, in a schema of its own
+        return _nothing(one)
+    if "statuses_url" not in event.data:  # nobody wants to know how its build went
+        return _nothing(one)
+    try:
+        pushed = msgspec.convert(event.data, _Push)
+    except msgspec.ValidationError as error:
+        raise DataUnusable(arrived=str(error)) from None
+    return lambda connection, now: begin_build(
+        connection,
+        one,
+        repository=pushed.repository,
+        commit=pushed.commit,
+        statuses_url=pushed.statuses_url,
+        now=now,
+    )
+
+
 def _nothing(_one: Claimed) -> Deed:
     """A type we have no use for is done as soon as it is kept."""
     return lambda _connection, _now: None
@@ -78,6 +107,7 @@ def _nothing(_one: Claimed) -> Deed:
 #: What each type of event does here.
 EFFECTS: Mapping[str, Effect] = {
     "session.created": _session_created,
+    "push": _push,
     **dict.fromkeys(settle.SETTLES, _payment_told),
 }
 

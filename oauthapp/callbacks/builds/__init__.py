@@ -1,0 +1,1 @@
+"""We call back: a push named an address, and there we report how the build went."""

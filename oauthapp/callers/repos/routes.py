@@ -1,0 +1,136 @@
+"""A repository: somebody pushes, endpoints are told, and builds are reported back.
+
+The event names an address, `statuses_url`: whoever builds calls us back there.
+"""
+
+import secrets
+from typing import Annotated
+from typing import Literal
+
+import msgspec
+from authlib.oauth2 import OAuth2Error
+from flask import Blueprint
+from flask import Response
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from oauthapp.callers.provider.clients import calling_client
+from oauthapp.callers.provider.machines import answer_json
+from oauthapp.callers.provider.machines import answer_oauth_error
+from oauthapp.callers.repos import store
+from oauthapp.callers.repos.refusals import CommitUnknown
+from oauthapp.callers.repos.refusals import RepositoryUnknown
+from oauthapp.callers.repos.refusals import StatusMalformed
+from oauthapp.callers.repos.refusals import StatusNotAllowed
+from oauthapp.callers.repos.refusals import StatusNotJson
+from oauthapp.callers.repos.store import Status
+from oauthapp.callers.sender.event_store import publish
+from oauthapp.database import reading
+from oauthapp.database import writing
+from oauthapp.pages import csrf
+from oauthapp.recorder.call import note
+from oauthapp.recorder.call import share
+from oauthapp.services import ProviderServices
+from oauthapp.services import provider_services
+
+bp = Blueprint("repos", __name__)
+bp.register_error_handler(OAuth2Error, answer_oauth_error)
+
+#: The event that tells endpoints of a push.
+PUSH = "push"
+
+
+class _Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client reports."""
+
+    state: Literal["pending", "success", "failure", "error"]
+    description: Annotated[
+        str, msgspec.Meta(max_length=200, pattern=r"\A[^\x00-\x1f\x7f]*\Z")
+    ] = ""
+
+
+@bp.get("/repos/<repository>")
+def show(repository: str) -> str:
+    """What was pushed lately, and how its builds went."""
+    services = _services(repository)
+    with reading(services.database) as connection:
+        commits = store.latest(connection, repository)
+    return render_template(
+        "provider/repository.html", repository=repository, commits=commits
+    )
+
+
+@bp.post("/repos/<repository>/push")
+def push(repository: str) -> BaseResponse:
+    """Push a commit, as a person with the page before them; no code is in it."""
+    note(kind="webhook")
+    services = _services(repository)
+    commit, now = secrets.token_hex(20), services.clock()
+    with writing(services.database) as connection:
+        store.keep_commit(connection, repository, commit, now=now)
+        publish(
+            connection,
+            event_type=PUSH,
+            data={
+                "repository": repository,
+                "commit": commit,
+                "statuses_url": _statuses_url(services, repository, commit),
+            },
+            now=now,
+        )
+    services.wake.set()
+    share("commit", commit)
+    note(verdict="accepted")
+    return redirect(url_for("repos.show", repository=repository), 303)
+
+
+@bp.post("/repos/<repository>/statuses/<commit>")
+def report(repository: str, commit: str) -> Response:
+    """A client says how its build of a commit went; 201 once that is kept."""
+    note(kind="callback_url")
+    services = _services(repository)
+    client, _method = calling_client(services)
+    if repository not in client.repositories:
+        raise StatusNotAllowed(arrived=client.client_id)
+    said = _said()
+    status = Status(
+        client_id=client.client_id,
+        state=said.state,
+        description=said.description,
+        reported_at=services.clock(),
+    )
+    with writing(services.database) as connection:
+        known = commit.isalnum() and store.is_known(connection, repository, commit)
+        if not known:
+            raise CommitUnknown(arrived=commit[:80])
+        new = store.keep_status(connection, repository, commit, status)
+    share("commit", commit)
+    answer = answer_json({"commit": commit, "state": said.state}, 201)
+    note(verdict="accepted", reason="" if new else "duplicate")
+    return answer
+
+
+csrf.exempt(report)
+
+
+def _statuses_url(services: ProviderServices, repository: str, commit: str) -> str:
+    return f"{services.settings.issuer}/repos/{repository}/statuses/{commit}"
+
+
+def _services(repository: str) -> ProviderServices:
+    services = provider_services()
+    if repository not in services.settings.repositories:
+        raise RepositoryUnknown(arrived=repository[:80])
+    return services
+
+
+def _said() -> _Said:
+    if request.mimetype != "application/json":
+        raise StatusNotJson(arrived=request.mimetype[:80] or "no Content-Type")
+    try:
+        return msgspec.json.decode(request.get_data(), type=_Said)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise StatusMalformed(arrived=str(error)) from None
