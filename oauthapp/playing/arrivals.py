@@ -42,12 +42,18 @@ class Arrivals:
         wanted: Callable[[Call], bool],
         *,
         after: int = 0,
+        times: int = 1,
         seconds: float = PATIENCE,
     ) -> Call | None:
-        """The first such call from number `after` on; None when it is late."""
+        """The first such call from number `after` on; None when it is late.
+
+        :param times: or the second one, and so on.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._find(wanted, after), timeout=seconds)
-            return self._find(wanted, after)
+            self._changed.wait_for(
+                lambda: self._find(wanted, after, times), timeout=seconds
+            )
+            return self._find(wanted, after, times)
 
     def wait_for(self, path: str, *, seconds: float = PATIENCE) -> Call | None:
         """The first accepted call to the app whose path begins so, None if late."""
@@ -59,7 +65,10 @@ class Arrivals:
 
         return self.wait_until(accepted_there, seconds=seconds)
 
-    def _find(self, wanted: Callable[[Call], bool], after: int) -> Call | None:
+    def _find(
+        self, wanted: Callable[[Call], bool], after: int, times: int
+    ) -> Call | None:
         forgotten = self._count - len(self._calls)
         since = islice(self._calls, max(0, after - forgotten), None)
-        return next((call for call in since if wanted(call)), None)
+        found = (call for call in since if wanted(call))
+        return next(islice(found, times - 1, None), None)

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Final
 
 from oauthapp.faults import Fault
+from oauthapp.playing import build
+from oauthapp.playing import job
 from oauthapp.playing import login
 from oauthapp.playing import logout
 from oauthapp.playing import payment
@@ -15,5 +17,11 @@ from oauthapp.playing.stage import Stage
 Play = Callable[[Stage, Fault | None], None]
 
 PLAYS: Final[Mapping[str, Play]] = MappingProxyType(
-    {"login": login.play, "logout": logout.play, "payment": payment.play}
+    {
+        "login": login.play,
+        "logout": logout.play,
+        "payment": payment.play,
+        "job": job.play,
+        "build": build.play,
+    }
 )

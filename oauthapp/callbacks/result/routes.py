@@ -5,9 +5,11 @@ evidence → believe → keep → answer.
 """
 
 from flask import Blueprint
+from flask import Response
 from flask import request
 
 from oauthapp.callbacks.result import store
+from oauthapp.callbacks.result.misbehaving import RECEIVED
 from oauthapp.callbacks.result.refusals import NoWorkGiven
 from oauthapp.callbacks.result.refusals import ResultTwice
 from oauthapp.callbacks.result.verify import Evidence
@@ -18,6 +20,7 @@ from oauthapp.callbacks.webhook import verify as signature
 from oauthapp.callbacks.webhook.body import raw_body
 from oauthapp.callbacks.webhook.evidence import Evidence as Signed
 from oauthapp.callbacks.webhook.refusals import NotJson
+from oauthapp.control.taking import take_from
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.recorder.call import note
@@ -34,6 +37,12 @@ def say_what_kind_it_is() -> None:
     """Also a request that no route answers is recorded as what it tried to be."""
     if request.path.startswith("/results/"):
         note(kind="callback_url")
+
+
+@bp.before_request
+def misbehave_when_told() -> Response | None:
+    spoil = take_from(app_services(), RECEIVED)
+    return spoil() if spoil else None
 
 
 @bp.post("/results/<provider>")

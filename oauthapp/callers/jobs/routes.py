@@ -16,6 +16,8 @@ from flask import request
 
 from oauthapp.allowlist import is_registered
 from oauthapp.callers.jobs import store
+from oauthapp.callers.jobs.misbehaving import AFTERWARDS
+from oauthapp.callers.jobs.misbehaving import INSTEAD
 from oauthapp.callers.jobs.refusals import CallbackUrlUnknown
 from oauthapp.callers.jobs.refusals import IdempotencyKeyMalformed
 from oauthapp.callers.jobs.refusals import IdempotencyKeyReused
@@ -27,6 +29,7 @@ from oauthapp.callers.jobs.store import Job
 from oauthapp.callers.provider.clients import calling_client
 from oauthapp.callers.provider.machines import answer_json
 from oauthapp.callers.provider.machines import answer_oauth_error
+from oauthapp.control.taking import take_from
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.recorder.call import note
@@ -56,10 +59,25 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reference: Annotated[str, msgspec.Meta(pattern=r"\A[!-~]{0,255}\Z")] = ""
 
 
+@bp.before_request
+def say_what_kind_it_is() -> Response | None:
+    """Giving work is how a callback_url begins, asking after it is polling."""
+    note(kind="callback_url" if request.method == "POST" else "polling")
+    instead = take_from(provider_services(), INSTEAD.get(request.method, {}))
+    return instead() if instead else None
+
+
+@bp.after_request
+def misbehave_when_told(answer: Response) -> Response:
+    if answer.status_code != 202:
+        return answer
+    afterwards = take_from(provider_services(), AFTERWARDS)
+    return afterwards() if afterwards else answer
+
+
 @bp.post("/jobs")
 def begin() -> Response:
     """202 and where to ask, once the job is kept for good; also when it already was."""
-    note(kind="callback_url")
     services = provider_services()
     client, _method = calling_client(services)
     asked = _asked(client)
@@ -83,7 +101,6 @@ def begin() -> Response:
 @bp.get("/jobs/<job_id>")
 def show(job_id: str) -> Response:
     """How far a job is, and its result once it is done; to its own client only."""
-    note(kind="polling")
     services = provider_services()
     client, _method = calling_client(services)
     if not _KEY.fullmatch(job_id):  # a database refuses to look for NUL or no text

@@ -9,7 +9,9 @@ from blinker import Namespace
 from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.callers.jobs import store
+from oauthapp.callers.jobs.misbehaving import RAISES
 from oauthapp.callers.jobs.store import Job
+from oauthapp.control.taking import take
 from oauthapp.database import writing
 from oauthapp.errors import CallFailed
 from oauthapp.services import ProviderServices
@@ -32,6 +34,8 @@ def count(services: ProviderServices, *, job: Job) -> None:
 
     :raises CountFailed: it is done, but not counted.
     """
+    if take(services, RAISES):
+        raise CountFailed
     try:
         with writing(services.database) as connection:
             store.count_finished(connection, job)

@@ -8,6 +8,9 @@ from typing import Any
 import msgspec
 
 from oauthapp.callers.jobs import store
+from oauthapp.callers.jobs.misbehaving import TOLD
+from oauthapp.callers.jobs.misbehaving import TWICE
+from oauthapp.callers.jobs.misbehaving import Post
 from oauthapp.callers.jobs.signals import JOB_FINISHED
 from oauthapp.callers.jobs.signals import CountFailed
 from oauthapp.callers.jobs.signals import job_finished
@@ -17,6 +20,8 @@ from oauthapp.callers.sender import deliver as sender
 from oauthapp.callers.sender.event_store import publish
 from oauthapp.callers.sender.sign import attempt_headers
 from oauthapp.callers.sender.store import Delivery
+from oauthapp.control.taking import take
+from oauthapp.control.taking import take_from
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.recorder.call import calling_as
@@ -32,23 +37,25 @@ RESULT = "job.finished"
 def finish(services: ProviderServices, job: Job) -> None:
     """Do the work; keep its result and the news of it, both or neither."""
     now, result = services.clock(), _export(job)
+    messages = 2 if take(services, TWICE) else 1
     with writing(services.database) as connection:
         if not store.finish(connection, job, result=result, now=now):
             return  # somebody else did it meanwhile, and tells of it
-        publish(
-            connection,
-            event_type=RESULT,
-            data={
-                "job": job.job_id,
-                "kind": job.kind,
-                "reference": job.reference,
-                "status": "done",
-                "result": result,
-                "finished_at": now,
-            },
-            now=now,
-            to=[job.callback_url],
-        )
+        for number in range(messages):
+            publish(
+                connection,
+                event_type=RESULT,
+                data={
+                    "job": job.job_id,
+                    "kind": job.kind,
+                    "reference": job.reference,
+                    "status": "done",
+                    "result": result,
+                    "finished_at": now,
+                },
+                now=now + number,
+                to=[job.callback_url],
+            )
     _tell_ourselves(services, job)
     services.wake.set()
 
@@ -61,16 +68,19 @@ def deliver(services: ProviderServices, one: Delivery) -> None:
     client = find_client(services, client_id)
     if client is None or one.endpoint_url not in client.callback_urls:
         return sender.give_up(services, one, "callback_url_removed")
+    post = Post(secrets=[client.callback_secret], body=one.body)
+    spoil = take_from(services, TOLD, target=one.endpoint_url)
+    post = spoil(post) if spoil else post
     now = int(services.clock()) if one.as_of is None else one.as_of
     headers = attempt_headers(
-        secrets=[client.callback_secret],
-        message_id=one.message_id,
-        timestamp=now,
-        body=one.body,
+        secrets=post.secrets, message_id=one.message_id, timestamp=now, body=post.body
     )
     headers["Content-Type"] = "application/json"
-    with calling_as("callback_url", ("job", told)):
-        sender.attempt(services, one, headers=headers, body=one.body, timestamp=now)
+    for _ in range(post.copies):
+        with calling_as("callback_url", ("job", told)):
+            sender.attempt(
+                services, one, headers=headers, body=post.body, timestamp=now
+            )
 
 
 def _tell_ourselves(services: ProviderServices, job: Job) -> None:

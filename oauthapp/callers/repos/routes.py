@@ -28,6 +28,7 @@ from oauthapp.callers.repos.refusals import StatusNotAllowed
 from oauthapp.callers.repos.refusals import StatusNotJson
 from oauthapp.callers.repos.store import Status
 from oauthapp.callers.sender.event_store import publish
+from oauthapp.control.taking import take
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.pages import csrf
@@ -41,6 +42,9 @@ bp.register_error_handler(OAuth2Error, answer_oauth_error)
 
 #: The event that tells endpoints of a push.
 PUSH = "push"
+#: Faults: the address is another party's; the report is not heard.
+ELSEWHERE, NOBODY = "statuses_url_elsewhere", "https://statuses.example"
+STATUS_500 = "status_500"
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +73,7 @@ def push(repository: str) -> BaseResponse:
     note(kind="webhook")
     services = _services(repository)
     commit, now = secrets.token_hex(20), services.clock()
+    address = _statuses_url(services, repository, commit)
     with writing(services.database) as connection:
         store.keep_commit(connection, repository, commit, now=now)
         publish(
@@ -77,7 +82,7 @@ def push(repository: str) -> BaseResponse:
             data={
                 "repository": repository,
                 "commit": commit,
-                "statuses_url": _statuses_url(services, repository, commit),
+                "statuses_url": address,
             },
             now=now,
         )
@@ -92,6 +97,8 @@ def report(repository: str, commit: str) -> Response:
     """A client says how its build of a commit went; 201 once that is kept."""
     note(kind="callback_url")
     services = _services(repository)
+    if take(services, STATUS_500):
+        return Response("on purpose", status=500)
     client, _method = calling_client(services)
     if repository not in client.repositories:
         raise StatusNotAllowed(arrived=client.client_id)
@@ -117,7 +124,9 @@ csrf.exempt(report)
 
 
 def _statuses_url(services: ProviderServices, repository: str, commit: str) -> str:
-    return f"{services.settings.issuer}/repos/{repository}/statuses/{commit}"
+    elsewhere = take(services, ELSEWHERE)
+    party = NOBODY if elsewhere else services.settings.issuer
+    return f"{party}/repos/{repository}/statuses/{commit}"
 
 
 def _services(repository: str) -> ProviderServices:

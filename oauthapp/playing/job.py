@@ -1,0 +1,62 @@
+"""A job, played: begun at the app, until it was told in each way that it is told."""
+
+from collections.abc import Mapping
+
+from oauthapp.control.taking import FAULT
+from oauthapp.faults import Fault
+from oauthapp.playing.stage import Stage
+from oauthapp.recorder.call import Call
+from oauthapp.recorder.step import path_of
+
+BEGIN = ("begin", "export")
+#: Attempts that the sender makes before it gives up.
+ALL = 10
+_TIMES: Mapping[str, int] = {"callback_refused_always": ALL}
+
+
+def play(stage: Stage, fault: Fault | None = None) -> None:
+    """Begin an export, and wait until nothing more is to come."""
+    name = fault.name if fault else ""
+    if fault is not None:
+        stage.arm(fault, times=_TIMES.get(name, 1))
+    before = stage.arrivals.count()
+    stage.visitor.open(f"{stage.app_url}/exports")
+    stage.visitor.submit({}, button=BEGIN)
+    wait = stage.arrivals.wait_until
+    if name == "callback_refused_always":
+        wait(_result_refused, after=before, times=ALL)
+    else:
+        wait(_result_taken, after=before, times=2 if _is_sent_twice(name) else 1)
+    if name == "result_twice":
+        wait(_result_refused, after=before, times=ALL)
+    wait(_no_more_asked if name == "poll_404" else _told_when_asked, after=before)
+
+
+def _is_sent_twice(name: str) -> bool:
+    return name == "result_redelivered"
+
+
+def _result_taken(call: Call) -> bool:
+    return _is_result(call) and call.verdict == "accepted"
+
+
+def _result_refused(call: Call) -> bool:
+    return _is_result(call) and call.verdict != "accepted"
+
+
+def _is_result(call: Call) -> bool:
+    heard = (call.party, call.direction) == ("app", "inbound")
+    return heard and path_of(call.url).startswith("/results/")
+
+
+def _told_when_asked(call: Call) -> bool:
+    return _is_poll(call) and (call.verdict, call.reason) == ("accepted", "")
+
+
+def _no_more_asked(call: Call) -> bool:
+    return _is_poll(call) and call.reason == FAULT
+
+
+def _is_poll(call: Call) -> bool:
+    heard = (call.party, call.direction) == ("provider", "inbound")
+    return heard and call.kind == "polling"
