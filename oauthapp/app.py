@@ -7,6 +7,7 @@ from flask import Blueprint
 from flask import Flask
 
 from oauthapp.callbacks.backchannel.routes import bp as backchannel_bp
+from oauthapp.callbacks.builds.routes import bp as builds_bp
 from oauthapp.callbacks.payment.routes import bp as payment_bp
 from oauthapp.callbacks.redirect.control_routes import bp as redirect_control_bp
 from oauthapp.callbacks.redirect.discovery import Discovery

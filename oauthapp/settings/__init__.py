@@ -8,8 +8,8 @@ from oauthapp import settings_checks as checks
 from oauthapp.settings.app import AppSettings as AppSettings
 from oauthapp.settings.app import LoginProvider as LoginProvider
 from oauthapp.settings.app import WebhookSource as WebhookSource
+from oauthapp.settings.client import Client as Client
 from oauthapp.settings.payments import Payments as Payments
-from oauthapp.settings.provider import Client as Client
 from oauthapp.settings.provider import Endpoint as Endpoint
 from oauthapp.settings.provider import ProviderSettings as ProviderSettings
 from oauthapp.settings.provider import User as User

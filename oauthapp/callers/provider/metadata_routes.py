@@ -14,7 +14,7 @@ from oauthapp.callers.provider.misbehaving.kit import spoiled
 from oauthapp.services import provider_services
 from oauthapp.settings import ProviderSettings
 from oauthapp.settings import ResponseMode
-from oauthapp.settings.provider import GrantType
+from oauthapp.settings.client import GrantType
 from oauthapp.settings.shape import ClientAuthMethod
 
 bp = Blueprint("provider_metadata", __name__)
