@@ -1,11 +1,15 @@
 """RULES A.1 and A.4: the registered URL, that URL alone, character by character."""
 
+from urllib.parse import urljoin
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from oauthapp.allowlist import first_difference
+from oauthapp.allowlist import is_below
 from oauthapp.allowlist import is_registered
 from oauthapp.allowlist import nearest
 
@@ -278,3 +282,30 @@ def test_a_registered_url_is_nearest_to_itself_even_beside_a_longer_one() -> Non
         nearest("https://app.example/ab", ["https://app.example/", *registered])
         == (registered[0])
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("https://op.example/jobs/1", "https://op.example/jobs"),
+        ("https://op.example/jobs/1", "https://op.example/jobs/"),
+        ("https://op.example/jobs/a/..b/.c", "https://op.example/jobs"),
+        ("http://127.0.0.1:5001/repos/demo", "http://127.0.0.1:5001"),
+    ],
+)
+def test_an_address_deeper_down_is_below(url: str, base: str) -> None:
+    assert is_below(url, base)
+
+
+@given(st.text(alphabet="/.%\\@:?#a~\n ", max_size=12))
+@SOME
+def test_whatever_is_below_is_still_there_when_it_is_read(rest: str) -> None:
+    url = f"https://op.example/jobs{rest}"
+    if not is_below(url, "https://op.example/jobs"):
+        return
+
+    read = urlsplit(urljoin("https://op.example/", url))
+
+    assert (read.scheme, read.netloc) == ("https", "op.example")
+    assert read.path == f"/jobs{rest}" and read.path.startswith("/jobs/")
+    assert (read.query, read.fragment) == ("", "")
