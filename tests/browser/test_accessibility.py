@@ -112,6 +112,28 @@ def test_the_providers_own_pages_are_accessible_and_fit_a_phone(
     check(page)
 
 
+def test_the_pages_of_a_job_and_a_build_are_accessible_and_fit_a_phone(
+    page: Page, demo: Demo
+) -> None:
+    page.goto(f"{demo.app_url}/builds")
+    check(page)  # nothing was pushed
+    page.goto(f"{demo.app_url}/exports")
+    check(page)
+    page.get_by_role("button", name="Begin an export at demo").click()
+    check(page)  # under way
+    demo.arrivals.wait_for("/results/")
+    page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("heading", name="The export is done")).to_be_visible()
+    check(page)
+    page.goto(f"{demo.provider_url}/repos/demo")
+    check(page)  # nothing was pushed
+    page.get_by_role("button", name="Push a commit").click()
+    check(page)
+    demo.arrivals.wait_for("/webhooks/")
+    page.goto(f"{demo.app_url}/builds")
+    check(page)
+
+
 def fill_in(page: Page, password: str) -> None:
     page.get_by_label("User name").fill("alice")
     page.get_by_label("Password").fill(password)
