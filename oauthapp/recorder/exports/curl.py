@@ -25,6 +25,8 @@ _CURLS_OWN = frozenset(
 )
 #: What curl adds unless it is told not to.
 _ADDED = ("accept", "user-agent", "content-type", "expect")
+#: To curl, which knows ASCII's only.
+_BLANKS = " \t\x0b\x0c"
 #: Bytes of one word: the system takes no more than 128 KiB.
 _WORD_LIMIT = 100_000
 _VISIBLE = "".join(chr(code) for code in range(0x21, 0x7F))
@@ -88,7 +90,7 @@ def _header_lines(call: Call) -> Iterator[bytes]:
         if own or not _can_be_sent(name, value):
             continue
         # With nothing but blanks behind the colon curl would leave it out.
-        yield _raw(f"{name}: {value}" if value.strip() else f"{name};")
+        yield _raw(f"{name}: {value}" if value.strip(_BLANKS) else f"{name};")
     given = {name.lower() for name, _value in call.request_headers}
     yield from (f"{name}:".encode() for name in _ADDED if name not in given)
 
