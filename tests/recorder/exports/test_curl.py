@@ -227,6 +227,14 @@ def test_what_names_the_recorded_call_is_not_sent_by_another_one() -> None:
     assert "raceparent" not in curl(replace(GOOD, request_headers=headers))
 
 
+@pytest.mark.parametrize("name", ["", "@bait", "a b", "a:b", "é", "X\r\nY", "a\x1b"])
+def test_a_header_whose_name_is_none_is_left_out(name: str) -> None:
+    command = curl(replace(GOOD, request_headers=((name, "odd-value"),)))
+
+    assert "odd-value" not in command
+    assert "# A header that HTTP cannot carry is left out.\n" in command
+
+
 def test_what_is_missing_is_said(folder: Path) -> None:
     call = replace(
         GOOD,
