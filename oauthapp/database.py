@@ -75,7 +75,7 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) ->
     The database decides, not a look beforehand, so of two at once one is told no.
     """
     # What comes back was inserted. A count of rows is not told by every driver.
-    statement = _insert_and_tell(connection.dialect.name, table)
+    statement = insert_and_tell(connection.dialect.name, table)
     return connection.execute(statement, dict(row)).first() is not None
 
 
@@ -88,31 +88,6 @@ def insert_all_once(
         connection.execute(statement, [dict(row) for row in rows])
 
 
-def insert_each_once(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
-) -> list[bool]:
-    """Insert each row unless its key is taken, also by one before it: which were new.
-
-    One statement for all. The rows go in the order of their keys, so that of two
-    processes with the same keys one waits for the other, and not each for each.
-    """
-    if len(rows) == 1:
-        return [insert_once(connection, table, rows[0])]
-    names = [column.name for column in table.primary_key]
-    keys = [tuple(row[name] for name in names) for row in rows]
-    order = sorted(range(len(rows)), key=keys.__getitem__)
-    inserted = connection.execute(
-        _insert_and_tell(connection.dialect.name, table),
-        [dict(rows[number]) for number in order],
-    )
-    new = {tuple(key) for key in inserted}
-    found = []
-    for key in keys:
-        found.append(key in new)
-        new.discard(key)
-    return found
-
-
 @cache
 def _insert_or_nothing(dialect: str, table: Table) -> Any:
     """Made once a table: to make it takes longer than to run it."""
@@ -121,7 +96,8 @@ def _insert_or_nothing(dialect: str, table: Table) -> Any:
 
 
 @cache
-def _insert_and_tell(dialect: str, table: Table) -> Any:
+def insert_and_tell(dialect: str, table: Table) -> Any:
+    """What inserts a row unless its key is taken, and returns the key if it did."""
     return _insert_or_nothing(dialect, table).returning(*table.primary_key)
 
 

@@ -1,10 +1,16 @@
 """What tests of several rooms need."""
 
 import os
+import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy import MetaData
 
+from oauthapp.database import open_database
+from tests.postgresql import new_databases
 from tests.postgresql import postgresql_binaries
 from tests.postgresql import running_postgresql
 
@@ -20,3 +26,19 @@ def postgresql() -> Iterator[str]:
         pytest.skip(problem)
     with running_postgresql(binaries) as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(
+    request: pytest.FixtureRequest, tmp_path: Path, tables: MetaData
+) -> Iterator[Engine]:
+    """A room's `tables` on one database and on the other."""
+    url = f"sqlite:///{tmp_path}/either.sqlite"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        name = f"either_{secrets.token_hex(4)}"
+        new_databases(server, name)
+        url = f"{server}/{name}"
+    engine = open_database(url, tables)
+    yield engine
+    engine.dispose()

@@ -53,6 +53,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("services", "console", "player"),
     ("weaknesses",),
     ("recorder",),
+    ("inserting",),
     (
         "database",
         "grouping",

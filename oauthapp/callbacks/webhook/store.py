@@ -16,10 +16,10 @@ from sqlalchemy import select
 from sqlalchemy import tuple_
 from sqlalchemy import update
 
-from oauthapp.database import insert_each_once
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.grouping import Group
+from oauthapp.inserting import insert_each_once
 from oauthapp.schema.app import inbox
 
 #: Seconds after which a message is taken again from a worker that says nothing.
@@ -77,12 +77,7 @@ def keep(
         "due_at": now,
         "reason": "",
     }
-    return _group(engine).write(row, partial(_keep_all, engine))
-
-
-def _keep_all(engine: Engine, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
-    with writing(engine) as connection:
-        return insert_each_once(connection, inbox, rows)
+    return _group(engine).write(row, partial(insert_each_once, engine, inbox))
 
 
 def _group(engine: Engine) -> Group[Mapping[str, Any], bool]:
