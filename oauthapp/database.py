@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from collections.abc import Sequence
 from contextlib import contextmanager
 from functools import cache
 from functools import partial
@@ -79,18 +78,9 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) ->
     return connection.execute(statement, dict(row)).first() is not None
 
 
-def insert_all_once(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Insert each row unless its key is taken, without asking which were new."""
-    if rows:
-        statement = _insert_or_nothing(connection.dialect.name, table)
-        connection.execute(statement, [dict(row) for row in rows])
-
-
 @cache
-def _insert_or_nothing(dialect: str, table: Table) -> Any:
-    """Made once a table: to make it takes longer than to run it."""
+def insert_or_nothing(dialect: str, table: Table) -> Any:
+    """What inserts a row unless its key is taken; to make it takes longer than that."""
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return insert(table).on_conflict_do_nothing()
 
@@ -98,7 +88,7 @@ def _insert_or_nothing(dialect: str, table: Table) -> Any:
 @cache
 def insert_and_tell(dialect: str, table: Table) -> Any:
     """What inserts a row unless its key is taken, and returns the key if it did."""
-    return _insert_or_nothing(dialect, table).returning(*table.primary_key)
+    return insert_or_nothing(dialect, table).returning(*table.primary_key)
 
 
 def _require_columns(engine: Engine, tables: MetaData) -> None:
@@ -113,13 +103,14 @@ def _require_columns(engine: Engine, tables: MetaData) -> None:
             )
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """As a column of type JSON keeps it."""
     return msgspec.json.encode(value).decode()
 
 
 _OPTIONS: Mapping[str, Any] = {
     "hide_parameters": True,  # values stay out of error messages
-    "json_serializer": _json,  # the faster of two encoders
+    "json_serializer": json_text,  # the faster of two encoders
     # The connection used last is used again: it knows the pages that it wrote.
     "pool_use_lifo": True,
 }

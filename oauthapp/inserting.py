@@ -9,16 +9,21 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import closing
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy import Insert
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from oauthapp.database import insert_and_tell
+from oauthapp.database import insert_or_nothing
+
+#: Rows of one statement where they need not stand or fall together.
+AT_ONCE = 100
 
 
 def insert_each_once(
@@ -34,17 +39,36 @@ def insert_each_once(
     """
     key = tuple(column.name for column in table.primary_key)
     keys = [tuple(row[name] for name in key) for row in rows]
-    order = sorted(range(len(rows)), key=keys.__getitem__)
-    statement = _statement_for(engine.dialect.name, table, tuple(rows[0]), len(rows))
-    values = [value for number in order for value in rows[number].values()]
+    ordered = [
+        rows[number] for number in sorted(range(len(rows)), key=keys.__getitem__)
+    ]
     with _driver(engine) as cursor:
-        cursor.execute(statement, values)
+        _execute(cursor, insert_and_tell(engine.dialect.name, table), ordered)
         new = set(cursor.fetchall())
     found = []
     for one in keys:
         found.append(one in new)
         new.discard(one)
     return found
+
+
+def insert_all_once(
+    engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert each row unless its key is taken, without asking which were new.
+
+    Some at a time, each time in a transaction of its own; rows as above, and JSON as
+    text. The interpreter is let go and waited for once a statement, not once a row.
+    """
+    statement = insert_or_nothing(engine.dialect.name, table)
+    with _driver(engine) as cursor:
+        for start in range(0, len(rows), AT_ONCE):
+            _execute(cursor, statement, rows[start : start + AT_ONCE])
+
+
+def _execute(cursor: Any, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    values = [value for row in rows for value in row.values()]
+    cursor.execute(_text(statement, tuple(rows[0]), len(rows)), values)
 
 
 @contextmanager
@@ -80,12 +104,13 @@ def _autocommit(engine: Engine, connection: Any) -> Iterator[None]:
             connection.autocommit = False
 
 
-@cache
-def _statement_for(
-    dialect: str, table: Table, names: tuple[str, ...], count: int
-) -> str:
-    """`insert_and_tell` for so many rows, as the driver wants it."""
-    some: Any = sqlite if dialect == "sqlite" else postgresql
-    driver = some.dialect(paramstyle="qmark" if dialect == "sqlite" else "format")
-    rows = [dict.fromkeys(names)] * count
-    return str(insert_and_tell(dialect, table).values(rows).compile(dialect=driver))
+@lru_cache(maxsize=1000)
+def _text(statement: Insert, names: tuple[str, ...], count: int) -> str:
+    """What inserts one row, written for so many, as the driver wants it."""
+    sqlite_driver = isinstance(statement, sqlite.Insert)
+    some: Any = sqlite if sqlite_driver else postgresql
+    driver = some.dialect(paramstyle="qmark" if sqlite_driver else "format")
+    one = str(statement.inline().compile(dialect=driver, column_keys=names))
+    before, values, rest = one.partition(" VALUES ")
+    row, conflict, after = rest.partition(" ON CONFLICT ")
+    return before + values + ", ".join([row] * count) + conflict + after

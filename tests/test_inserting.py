@@ -14,10 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import OperationalError
 
+from oauthapp import inserting
 from oauthapp.database import insert_once
 from oauthapp.database import open_database
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.inserting import insert_all_once
 from oauthapp.inserting import insert_each_once
 
 TABLES = MetaData()
@@ -62,6 +64,23 @@ def test_a_row_that_comes_alone_is_told_so_too(either: Engine) -> None:
 def test_one_that_cannot_be_kept_takes_all_others_with_it(either: Engine) -> None:
     with pytest.raises(IntegrityError):
         insert_each_once(either, THINGS, [one("a"), one("b", None)])
+
+    assert kept(either) == []
+
+
+def test_more_rows_than_one_statement_takes_are_kept_too(
+    either: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inserting, "AT_ONCE", 2)
+    insert_each_once(either, THINGS, [one("c", 0)])
+
+    insert_all_once(either, THINGS, [one(key) for key in "abcde"])
+
+    assert kept(either) == [("a", 1), ("b", 1), ("c", 0), ("d", 1), ("e", 1)]
+
+
+def test_no_rows_are_no_statement(either: Engine) -> None:
+    insert_all_once(either, THINGS, [])
 
     assert kept(either) == []
 

@@ -14,10 +14,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.clock import Clock
-from oauthapp.database import insert_all_once
+from oauthapp.database import json_text
 from oauthapp.database import reading
-from oauthapp.database import writing
 from oauthapp.errors import StoreUnavailable
+from oauthapp.inserting import insert_all_once
 from oauthapp.kinds import Kind
 from oauthapp.recorder import run_store
 from oauthapp.recorder.call import Call
@@ -40,7 +40,13 @@ log = logging.getLogger(__name__)
 #: By what a value may tie calls together.
 NAMES_OF_LINKS = LINK_NAMES | set(LINK_HEADERS.values())
 Found = TypeVar("Found")
-_OF_A_CALL = set(calls.c.keys()) - {"number", "path", "place"}
+
+
+#: What of a call is a column as it is; the database numbers them itself.
+_OF_A_CALL = tuple(
+    name for name in calls.c.keys() if name not in ("number", "path", "place")
+)
+_JSON = ("request_headers", "answer_headers")
 
 
 class Recorder:
@@ -100,9 +106,9 @@ class Recorder:
         if self._database is None:
             return
         links = [link for one in found for link in links_of(one)]
-        with writing(self._database) as connection:
-            insert_all_once(connection, calls, [row_of(one) for one in found])
-            insert_all_once(connection, call_links, links)
+        # A link to a call that is not there is harmless, a call without links is not.
+        insert_all_once(self._database, call_links, links)
+        insert_all_once(self._database, calls, [row_of(one) for one in found])
 
     def latest(self, *, party: Party, method: str, path: str) -> Call | None:
         """The newest inbound call of `party` at `path`; "/a/" is all that is below."""
@@ -165,7 +171,11 @@ def links_of(call: Call) -> list[dict[str, Any]]:
 
 
 def row_of(call: Call) -> dict[str, Any]:
-    """A call as it is kept, but for its number."""
+    """A call as it is kept, but for its number; JSON as text."""
     path = path_of(call.url)
-    found = {"path": path, "place": place(path)}
-    return found | {name: getattr(call, name) for name in _OF_A_CALL}
+    row = {"path": path, "place": place(path)}
+    for name in _OF_A_CALL:
+        row[name] = getattr(call, name)
+    for name in _JSON:
+        row[name] = json_text(row[name])
+    return row
