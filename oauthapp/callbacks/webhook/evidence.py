@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from functools import lru_cache
 
 from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.schemes import Scheme
@@ -82,15 +83,10 @@ class Evidence:
         """Version and value of each; what is no such pair is left out."""
         return [item for item in self._items if item[0] != self.scheme.timestamp_item]
 
-    @cached_property
-    def keys(self) -> list[Key]:
+    @property
+    def keys(self) -> tuple[Key, ...]:
         """Our secrets, each with the version it is for; what is no secret is not."""
-        return [
-            Key(index=index, version=name, raw=raw)
-            for index, secret in enumerate(self.secrets)
-            for name, version in self.scheme.versions.items()
-            if (raw := _key(version, secret)) is not None
-        ]
+        return _keys(self.scheme, tuple(self.secrets))
 
     @cached_property
     def readable(self) -> list[tuple[str, str]]:
@@ -121,6 +117,17 @@ class Evidence:
             if any([fits(value) for value in given]):
                 fitting.append(key.index)
         return fitting
+
+
+@lru_cache(maxsize=256)
+def _keys(scheme: Scheme, secrets: tuple[str, ...]) -> tuple[Key, ...]:
+    """Read once a source: to read them takes as long as all the checks together."""
+    return tuple(
+        Key(index=index, version=name, raw=raw)
+        for index, secret in enumerate(secrets)
+        for name, version in scheme.versions.items()
+        if (raw := _key(version, secret)) is not None
+    )
 
 
 def _key(version: Version, secret: str) -> bytes | None:

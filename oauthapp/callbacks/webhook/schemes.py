@@ -14,7 +14,7 @@ from oauthapp.callbacks.webhook.signatures import Version
 TOLERANCE = 300
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Scheme:
     """How one kind of sender signs. What is empty, it does not have."""
 
