@@ -5,12 +5,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy import Engine
-from sqlalchemy import insert
 from sqlalchemy import text
 
-from oauthapp.database import writing
+from oauthapp.inserting import insert_all_once
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.observation import redacted
 from oauthapp.recorder.store import links_of
@@ -58,8 +56,7 @@ def fill(engine: Engine, count: int) -> None:
     """Write that many calls; the database then knows its tables as after a while."""
     found = islice(some_calls(), count)
     while some := list(islice(found, SOME)):
-        with writing(engine) as connection:
-            _write(connection, some)
+        _write(engine, some)
     with writing(engine) as connection:
         connection.execute(text("ANALYZE"))
 
@@ -97,8 +94,8 @@ def _of_run(call: Call, run: int) -> Call:
     )
 
 
-def _write(connection: Connection, some: list[Call]) -> None:
-    connection.execute(insert(calls), [row_of(one) for one in some])
-    connection.execute(
-        insert(call_links), [link for one in some for link in links_of(one)]
+def _write(engine: Engine, some: list[Call]) -> None:
+    insert_all_once(engine, calls, [row_of(one) for one in some])
+    insert_all_once(
+        engine, call_links, [link for one in some for link in links_of(one)]
     )

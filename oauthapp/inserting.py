@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import closing
 from contextlib import contextmanager
+from functools import cache
 from functools import lru_cache
 from typing import Any
 
@@ -35,7 +36,7 @@ def insert_each_once(
     returns. The rows go in the order of their keys, so that of two processes with the
     same keys one waits for the other, and not each for each.
 
-    :param rows: all of the same columns, in the same order, also those with a default.
+    :param rows: all of the same columns, also those with a default.
     """
     key = tuple(column.name for column in table.primary_key)
     keys = [tuple(row[name] for name in key) for row in rows]
@@ -67,8 +68,15 @@ def insert_all_once(
 
 
 def _execute(cursor: Any, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    values = [value for row in rows for value in row.values()]
-    cursor.execute(_text(statement, tuple(rows[0]), len(rows)), values)
+    names = _in_order(statement.table, frozenset(rows[0]))
+    values = [row[name] for row in rows for name in names]
+    cursor.execute(_text(statement, names, len(rows)), values)
+
+
+@cache
+def _in_order(table: Table, names: frozenset[str]) -> tuple[str, ...]:
+    """As the statement names them: like the table."""
+    return tuple(name for name in table.c.keys() if name in names)
 
 
 @contextmanager
