@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy import text
 
+from oauthapp.database import writing
 from oauthapp.inserting import insert_all_once
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.observation import redacted
