@@ -98,7 +98,7 @@ def test_a_call_is_found_by_keyboard_without_javascript(
     failed = page.locator(".checks .failed")
     expect(page.get_by_role("heading", name="Why it was refused")).to_be_visible()
     expect(failed).to_have_count(1)
-    expect(page.get_by_text("X-Evil")).to_be_visible()
+    expect(page.get_by_text("X-Evil", exact=True)).to_be_visible()
     assert "\x1b" not in page.content() and "<script>document" not in page.content()
 
 
