@@ -20,7 +20,8 @@ def play(stage: Stage, fault: Fault | None = None) -> None:
     stage.arrivals.wait_until(_told_of_it, after=before)
     never = fault is not None and fault.outcome == ("never",)
     seconds = MOMENT if never else PATIENCE
-    stage.arrivals.wait_until(_reported, after=before, seconds=seconds)
+    if stage.arrivals.wait_until(_reported, after=before, seconds=seconds):
+        stage.arrivals.wait_until(_answered, after=before)
 
 
 def _told_of_it(call: Call) -> bool:
@@ -31,3 +32,9 @@ def _told_of_it(call: Call) -> bool:
 def _reported(call: Call) -> bool:
     heard = (call.party, call.direction) == ("provider", "inbound")
     return heard and call.kind == "callback_url" and call.verdict == "accepted"
+
+
+def _answered(call: Call) -> bool:
+    """The same call, as the app made it: kept a moment later."""
+    made = (call.party, call.direction) == ("app", "outbound")
+    return made and call.kind == "callback_url" and call.status == 201

@@ -29,7 +29,11 @@ def play(stage: Stage, fault: Fault | None = None) -> None:
         wait(_result_taken, after=before, times=2 if _is_sent_twice(name) else 1)
     if name == "result_twice":
         wait(_result_refused, after=before, times=ALL)
-    wait(_no_more_asked if name == "poll_404" else _told_when_asked, after=before)
+    last = wait(
+        _no_more_asked if name == "poll_404" else _told_when_asked, after=before
+    )
+    if last is not None:  # kept by whoever asked a moment later
+        wait(lambda call: call.id == last.caller_id, after=before)
 
 
 def _is_sent_twice(name: str) -> bool:
