@@ -61,6 +61,10 @@ def test_a_label_is_nothing_but_text(trick: str) -> None:
     assert "end" not in label(trick)
 
 
+def test_what_a_label_cannot_show_is_written_as_an_escape() -> None:
+    assert label("a\n\x1b") == "a#92;n#92;x1b"
+
+
 def test_a_label_is_cut_to_size() -> None:
     assert label("x" * 500) == "x" * 79 + "#8230;"
 
