@@ -8,13 +8,16 @@ SELF := $(PIP) --no-deps --no-build-isolation --editable .
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 	--python-version 3.11 --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: demo test lint wheel lock clean
+.PHONY: demo test outcomes lint wheel lock clean
 
 demo: $(VENV)/.demo ## set up, then run both parties
 	$(BIN)/oauthapp demo $(ARGS)
 
 test: $(VENV)/.test ## set up, then run every test
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+outcomes: $(VENV)/.test ## play everything, and write down what came of it
+	$(BIN)/oauthapp run --all --markdown >docs/outcomes.md
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

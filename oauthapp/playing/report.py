@@ -66,20 +66,30 @@ def _ending(done: Performed) -> Iterator[str]:
 
 
 def markdown(all_done: Sequence[Performed]) -> str:
-    """The table of outcomes, as it was just seen."""
+    """The outcomes as a page, each as it was just seen."""
+    wrong = sum(not done.as_documented for done in all_done)
+    faults = sum(bool(done.performance.fault) for done in all_done)
     lines = [
+        "# What becomes of each callback when something goes wrong",
+        "",
+        "Written by `oauthapp run --all --markdown` from the calls that were made: "
+        f"{len(all_done)} plays, {faults} of them with a fault, "
+        f"{wrong} with another outcome than documented.",
+        "",
         "| Scenario | Fault | What goes wrong | What became of the callbacks | Rule |",
         "|---|---|---|---|---|",
     ]
-    for done in all_done:
-        played = done.performance
-        fault = FAULTS.get(played.fault)
-        cells = (
-            played.scenario,
-            f"`{fault.name}`" if fault else "none",
-            fault.says if fault else "Nothing.",
-            ", ".join(f"`{words}`" for words in played.outcome) or played.problem,
-            fault.rule if fault else "",
-        )
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    return "\n".join([*lines, *map(_row, all_done)])
+
+
+def _row(done: Performed) -> str:
+    played = done.performance
+    fault = FAULTS.get(played.fault)
+    cells = (
+        played.scenario,
+        f"`{fault.name}`" if fault else "none",
+        fault.says if fault else "Nothing.",
+        ", ".join(f"`{words}`" for words in played.outcome) or played.problem,
+        fault.rule if fault else "",
+    )
+    return "| " + " | ".join(cells) + " |"
