@@ -99,7 +99,7 @@ def require_url(key: str, url: str) -> SplitResult:
             f"{key}: {url!r} would send secrets unencrypted; write https://, "
             "or use localhost, 127.0.0.1 or [::1]"
         )
-    if parts.fragment or "#" in url or parts.username is not None:
+    if "#" in url or parts.username is not None:
         raise ValueError(f"{key}: {url!r} must have no fragment and no user name")
     return parts
 

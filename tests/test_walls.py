@@ -53,7 +53,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("services", "console", "player"),
     ("weaknesses",),
     ("recorder",),
-    ("inserting",),
+    ("inserting", "lease_store"),
     (
         "database",
         "grouping",

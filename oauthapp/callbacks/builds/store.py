@@ -13,6 +13,7 @@ from sqlalchemy import update
 from oauthapp.database import insert_once
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.lease_store import claim_due
 from oauthapp.schema.work import builds
 
 #: Seconds after which a build is taken again from a worker that says nothing: longer
@@ -47,22 +48,10 @@ def claim(
     engine: Engine, *, now: float, limit: int = 20, lease: float = LEASE
 ) -> tuple[Build, ...]:
     """Up to `limit` builds that are due, each nobody else's until the lease ends."""
-    due = (
-        select(builds)
-        .where(builds.c.status == "pending", builds.c.due_at <= now)
-        .order_by(builds.c.due_at)
-        .limit(limit)
+    rows = claim_due(
+        engine, builds, waiting="pending", now=now, limit=limit, lease=lease
     )
-    with reading(engine) as connection:  # an idle worker must not hold up writers
-        if connection.execute(due.limit(1)).first() is None:
-            return ()
-    with writing(engine) as connection:
-        rows = connection.execute(due.with_for_update(skip_locked=True)).mappings()
-        claimed = tuple(Build(**{**row, "tries": row["tries"] + 1}) for row in rows)
-        for one in claimed:
-            values = {"tries": one.tries, "due_at": now + lease}
-            _update(connection, one, tries=one.tries - 1, values=values)
-    return claimed
+    return tuple(Build(**row) for row in rows)
 
 
 def settle(
@@ -77,7 +66,7 @@ def settle(
     """There is nothing more to do about it."""
     values = {"status": status, "state": state, "reason": reason, "settled_at": now}
     with writing(engine) as connection:
-        _update(connection, build, tries=build.tries, values=values)
+        _update(connection, build, values)
 
 
 def postpone(
@@ -86,7 +75,7 @@ def postpone(
     """Give it back for a later try."""
     values = {"state": state, "reason": reason, "due_at": until}
     with writing(engine) as connection:
-        _update(connection, build, tries=build.tries, values=values)
+        _update(connection, build, values)
 
 
 def latest(engine: Engine, *, limit: int = 20) -> tuple[Build, ...]:
@@ -97,14 +86,12 @@ def latest(engine: Engine, *, limit: int = 20) -> tuple[Build, ...]:
         return tuple(Build(**row) for row in rows)
 
 
-def _update(
-    connection: Connection, build: Build, *, tries: int, values: Mapping[str, object]
-) -> None:
+def _update(connection: Connection, build: Build, values: Mapping[str, object]) -> None:
     statement = update(builds).where(
         builds.c.source == build.source,
         builds.c.repository == build.repository,
         builds.c.commit == build.commit,
         builds.c.status == "pending",
-        builds.c.tries == tries,
+        builds.c.tries == build.tries,
     )
     connection.execute(statement.values(values))

@@ -14,8 +14,7 @@ from sqlalchemy import update
 
 from oauthapp.callbacks.result.verify import PendingExport
 from oauthapp.callbacks.result.verify import Result
-from oauthapp.database import reading
-from oauthapp.database import writing
+from oauthapp.lease_store import claim_due
 from oauthapp.schema.work import exports
 
 #: Seconds after which an export is taken again from a worker that says nothing:
@@ -109,35 +108,17 @@ def claim(
     engine: Engine, *, now: float, limit: int = 20, lease: float = LEASE
 ) -> tuple[Export, ...]:
     """Up to `limit` exports to ask after, each nobody else's until the lease ends."""
-    due = (
-        select(exports)
-        .where(exports.c.status == "asking", exports.c.due_at <= now)
-        .order_by(exports.c.due_at)
-        .limit(limit)
+    rows = claim_due(
+        engine, exports, waiting="asking", now=now, limit=limit, lease=lease
     )
-    with reading(engine) as connection:  # an idle worker must not hold up writers
-        if connection.execute(due.limit(1)).first() is None:
-            return ()
-    with writing(engine) as connection:
-        rows = connection.execute(due.with_for_update(skip_locked=True)).mappings()
-        claimed = tuple(Export(**{**row, "tries": row["tries"] + 1}) for row in rows)
-        for one in claimed:
-            values = {"tries": one.tries, "due_at": now + lease}
-            _update(connection, one, tries=one.tries - 1, values=values)
-    return claimed
+    return tuple(Export(**row) for row in rows)
 
 
 def change(connection: Connection, export: Export, **values: object) -> bool:
     """Keep what came of asking: whether it was still ours to ask."""
-    return _update(connection, export, tries=export.tries, values=values)
-
-
-def _update(
-    connection: Connection, export: Export, *, tries: int, values: Mapping[str, object]
-) -> bool:
     statement = update(exports).where(
         exports.c.export_id == export.export_id,
         exports.c.status == "asking",
-        exports.c.tries == tries,
+        exports.c.tries == export.tries,
     )
     return connection.execute(statement.values(values)).rowcount == 1

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from oauthapp.database import insert_once
-from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.lease_store import claim_due
 from oauthapp.schema.jobs import job_counts
 from oauthapp.schema.jobs import jobs
 
@@ -66,21 +66,8 @@ def claim(
     engine: Engine, *, now: float, limit: int = 20, lease: float = LEASE
 ) -> tuple[Job, ...]:
     """Up to `limit` jobs that are to be done now, each nobody else's until then."""
-    due = (
-        select(jobs)
-        .where(jobs.c.status == "running", jobs.c.due_at <= now)
-        .order_by(jobs.c.due_at)
-        .limit(limit)
-    )
-    with reading(engine) as connection:  # an idle worker must not hold up writers
-        if connection.execute(due.limit(1)).first() is None:
-            return ()
-    with writing(engine) as connection:
-        rows = connection.execute(due.with_for_update(skip_locked=True)).mappings()
-        claimed = tuple(Job(**{**row, "tries": row["tries"] + 1}) for row in rows)
-        for one in claimed:
-            _update(connection, one, tries=one.tries, due_at=now + lease)
-    return claimed
+    rows = claim_due(engine, jobs, waiting="running", now=now, limit=limit, lease=lease)
+    return tuple(Job(**row) for row in rows)
 
 
 def finish(
@@ -92,13 +79,13 @@ def finish(
 ) -> bool:
     """Mark a job as done: whether it was still ours to do."""
     values = {"status": "done", "result": dict(result), "finished_at": now}
-    return _update(connection, job, before=job.tries, **values)
+    return _update(connection, job, **values)
 
 
 def postpone(engine: Engine, job: Job, *, until: float) -> None:
     """Give it back for a later try."""
     with writing(engine) as connection:
-        _update(connection, job, before=job.tries, due_at=until)
+        _update(connection, job, due_at=until)
 
 
 def count_finished(connection: Connection, job: Job) -> None:
@@ -115,14 +102,10 @@ def _job(connection: Connection, wanted: Any) -> Job | None:
     return None if row is None else Job(**row)
 
 
-def _update(
-    connection: Connection, job: Job, *, before: int | None = None, **values: object
-) -> bool:
-    """:param before: what its number of tries must be; by default one less."""
-    number = job.tries - 1 if before is None else before
+def _update(connection: Connection, job: Job, **values: object) -> bool:
     statement = update(jobs).where(
         jobs.c.job_id == job.job_id,
         jobs.c.status == "running",
-        jobs.c.tries == number,
+        jobs.c.tries == job.tries,
     )
     return connection.execute(statement.values(values)).rowcount == 1
