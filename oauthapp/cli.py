@@ -1,5 +1,6 @@
 """The command line: `oauthapp demo`, and each party and its worker on its own."""
 
+import gc
 import json
 import os
 import sys
@@ -157,6 +158,8 @@ def _serve(built: Any, url: str, host: str | None, port: int | None) -> None:
 
     own_host, own_port = running.address(url)
     server = Server(host or own_host, own_port if port is None else port)
+    gc.collect()
+    gc.freeze()  # what is there now stays: nobody waits while it is looked through
     with (
         running.told_to_stop() as until_told,
         running.recording(built),
