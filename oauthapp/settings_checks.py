@@ -15,8 +15,7 @@ from oauthapp import signing_keys
 
 #: Hosts that plain http may be used with: the traffic never leaves the machine.
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-#: What frameworks' test clients call their application; no such host can be reached.
-_TEST_HOST = "testserver"
+_TEST_HOST = "testserver"  # an application in a framework's test client
 
 #: A name or an IP address. Others would end a directive where our CSP names it.
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
