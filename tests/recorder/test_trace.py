@@ -2,6 +2,7 @@
 
 import pytest
 
+from oauthapp.recorder.call import new_call_id
 from oauthapp.recorder.trace import caller_in
 from oauthapp.recorder.trace import traceparent
 
@@ -28,3 +29,11 @@ def test_what_is_sent_is_found_again() -> None:
 )
 def test_any_other_header_names_nobody(header: str) -> None:
     assert caller_in(header) is None
+
+
+def test_a_new_call_id_is_a_span_id_and_later_ones_sort_later() -> None:
+    first, second = new_call_id(), new_call_id()
+
+    assert caller_in(traceparent("ab" * 16, first)) == first
+    assert first < second
+    assert first[:8] == second[:8]
