@@ -47,7 +47,9 @@ class _LocalCookies(DefaultCookiePolicy):
 class Visitor:
     """Walks through pages; `page` is the one being looked at."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, patience: float = PATIENCE) -> None:
+        """:param patience: seconds to wait for one answer."""
+        self._patience = patience
         self._http = requests.Session()
         self._http.trust_env = False
         self._http.headers.update(BROWSER_HEADERS)
@@ -63,10 +65,14 @@ class Visitor:
         """Go to `url` and on to wherever it leads."""
         return self._follow(self._step("GET", url))
 
+    def post(self, url: str, fields: Mapping[str, str]) -> requests.Response:
+        """Send a form that no page need have shown, and go on from there."""
+        return self._follow(self._step("POST", url, fields))
+
     def open_json(self, url: str) -> dict[str, Any]:
         """The JSON object at `url`, asked for as a script on the page would."""
         answer = self._http.get(
-            url, headers={"Accept": "application/json"}, timeout=PATIENCE
+            url, headers={"Accept": "application/json"}, timeout=self._patience
         )
         found: dict[str, Any] = answer.json()
         return found
@@ -139,7 +145,7 @@ class Visitor:
     ) -> requests.Response:
         self.visited.append((method, url))
         return self._http.request(
-            method, url, data=data, allow_redirects=False, timeout=PATIENCE
+            method, url, data=data, allow_redirects=False, timeout=self._patience
         )
 
     def _follow(self, answer: requests.Response) -> requests.Response:

@@ -34,6 +34,8 @@ class OauthappConfig:
     #: Name or address the provider is reached by: another one than your app's, or a
     #: browser takes both for one site.
     host: str = "127.0.0.1"
+    #: 0 takes a free one.
+    port: int = 0
     #: Seconds an authorization code, an access token and a session live.
     code_ttl: int = 60
     access_token_ttl: int = 3600

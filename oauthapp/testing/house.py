@@ -69,7 +69,7 @@ class House:
     def _provider_app(self) -> Flask:
         if self._app is not None:
             return self._app
-        self._server = bound(self._config.host)
+        self._server = bound(self._config.host, self._config.port)
         self._stack.callback(self._server.server_close)
         folder = self._stack.enter_context(TemporaryDirectory(prefix="oauthapp-"))
         settings = _settings(self._config, self._server.server_port, Path(folder))

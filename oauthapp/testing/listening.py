@@ -1,5 +1,6 @@
 """A WSGI application on a free port for the length of a test."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -20,9 +21,15 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-def bound(host: str) -> BaseWSGIServer:
-    """A server on a free port of `host` that does not answer yet."""
-    server = make_server(host, 0, _nothing, threaded=True, request_handler=_Quiet)
+def bound(host: str, port: int = 0) -> BaseWSGIServer:
+    """A server that does not answer yet.
+
+    :param port: 0 takes a free one.
+    :raises OSError: when it is taken, or not ours to take.
+    """
+    if port:  # werkzeug would end the process
+        socket.create_server((host, port)).close()
+    server = make_server(host, port, _nothing, threaded=True, request_handler=_Quiet)
     server.daemon_threads = False  # type: ignore[attr-defined]
     return server
 
