@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 import oauthapp
+from oauthapp.commands.check_client import check_client
 from oauthapp.commands.common import config_option
 from oauthapp.commands.deliveries import deliveries
 from oauthapp.commands.endpoints import endpoints
@@ -47,7 +48,10 @@ def main() -> None:
     """Redirect callbacks and webhooks, side by side on real traffic."""
 
 
-for _command in (run, send, endpoints, deliveries, schedule, sign, verify, explain):
+_COMMANDS = (run, send, endpoints, deliveries, schedule, sign, verify, explain)
+_CHECKS = (check_client,)
+
+for _command in (*_COMMANDS, *_CHECKS):
     main.add_command(_command)
 
 

@@ -20,6 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("demo",),
     ("running", "pytest_plugin"),
     ("playing", "testing"),
+    ("checking",),
     ("job_workers",),
     ("app", "worker"),
     ("ui", "openapi"),
@@ -54,6 +55,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("weaknesses",),
     ("recorder",),
     ("inserting", "lease_store"),
+    ("provider_pages",),
     (
         "database",
         "grouping",

@@ -1,6 +1,7 @@
 """An OpenID provider of a test's own, running in its process."""
 
 import secrets
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
@@ -13,10 +14,15 @@ from oauthapp.callers.provider.keys import rotate
 from oauthapp.callers.provider.sessions import end_every_session
 from oauthapp.callers.sender.endpoints import add_endpoint
 from oauthapp.callers.sender.endpoints import new_secret
+from oauthapp.checking.client.drive import check_client
+from oauthapp.checking.client.ground import Ground
+from oauthapp.checking.client.walk import Case
+from oauthapp.checking.result import Report
 from oauthapp.control import store as fault_store
 from oauthapp.control.store import Armed
 from oauthapp.database import writing
 from oauthapp.faults import FAULTS
+from oauthapp.provider_pages import Person
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Client
 from oauthapp.settings import Endpoint
@@ -26,7 +32,6 @@ from oauthapp.testing.browsers import opener_for
 from oauthapp.testing.heard import Heard
 from oauthapp.testing.pages import sign_in_by_page
 from oauthapp.testing.seen import RequestsSeen
-from oauthapp.testing.walking import Person
 from oauthapp.testing.walking import walk
 from oauthapp.visitor import Visitor
 from oauthapp.worker import provider_worker
@@ -81,18 +86,49 @@ class OAuthProvider:
         :param url: where your application begins a login.
         :raises SignInStopped: when a page on the way is not the expected one.
         """
-        user = next(one for one in self._services.settings.users if one.sub == as_)
-        person = Person(
-            issuer=self.issuer,
-            username=user.sub,
-            password=user.password,
-            decision=self._decision,
-        )
+        person = self._person(as_, self._decision)
         if is_page(browser):
             return sign_in_by_page(browser, url, person)
         answer = walk(opener_for(browser), self._visitor(browser, as_), url, person)
         self.deliver()
         return answer
+
+    def check_client(
+        self,
+        url: str,
+        *,
+        as_: str = "alice",
+        signed_in_url: str = "",
+        signed_in_text: str = "",
+        only: Collection[str] = (),
+        skip: Collection[str] = (),
+        patience: float = 10.0,
+        **how: Any,
+    ) -> Report:
+        """Drive your application through every fault of a provider and of a browser.
+
+        `report.findings` are what it should not have done; `str(report)` tells them.
+
+        :param url: where your application begins a login, on a real socket.
+        :param signed_in_url: a page that shows whether somebody is signed in, if the
+            one where a login ends does not.
+        :param signed_in_text: what stands there only for the user [their name].
+        :param only: names of checks, if not all are to be made; `skip`: those that are not.
+        :param patience: seconds after which a callback counts as hanging.
+        :raises InputUnusable: when a login does not succeed, or nothing shows it.
+        """
+        case = Case(
+            url=url,
+            signed_in_url=signed_in_url,
+            signed_in_text=signed_in_text or as_,
+            patience=patience,
+        )
+        ground = Ground(
+            services=self._services,
+            person=self._person(as_, "allow"),
+            heard=lambda: self._heard.inbound("provider"),
+        )
+        return check_client(case, ground, only=only, skip=skip, **how)
 
     def approve(self) -> None:
         """From now on users allow what applications ask for, as they do at first."""
@@ -154,6 +190,15 @@ class OAuthProvider:
         """Close the connections of the browsers that were played."""
         for _browser, _user, visitor in self._visitors:
             visitor.close()
+
+    def _person(self, sub: str, decision: str) -> Person:
+        user = next(one for one in self._services.settings.users if one.sub == sub)
+        return Person(
+            issuer=self.issuer,
+            username=user.sub,
+            password=user.password,
+            decision=decision,
+        )
 
     def _visitor(self, browser: Any, user: str) -> Visitor:
         """The part of `browser` that is at the provider, with its session there."""

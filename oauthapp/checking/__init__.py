@@ -1,0 +1,1 @@
+"""Tests of other people's callbacks: which attacks do they let in?"""

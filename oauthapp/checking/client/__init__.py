@@ -1,0 +1,1 @@
+"""A relying party is driven through every fault of a provider and of a browser."""
