@@ -1,6 +1,5 @@
 """The command line: `oauthapp demo`, and each party and its worker on its own."""
 
-import gc
 import json
 import os
 import sys
@@ -15,9 +14,11 @@ import click
 import oauthapp
 from oauthapp.commands.check_client import check_client
 from oauthapp.commands.common import config_option
+from oauthapp.commands.common import serve
 from oauthapp.commands.deliveries import deliveries
 from oauthapp.commands.endpoints import endpoints
 from oauthapp.commands.explain import explain
+from oauthapp.commands.provider import provider
 from oauthapp.commands.run import run
 from oauthapp.commands.schedule import schedule
 from oauthapp.commands.send import send
@@ -48,10 +49,10 @@ def main() -> None:
     """Redirect callbacks and webhooks, side by side on real traffic."""
 
 
-_COMMANDS = (run, send, endpoints, deliveries, schedule, sign, verify, explain)
-_CHECKS = (check_client,)
+_PARTIES = (provider, run, send, endpoints, deliveries, schedule)
+_CHECKS = (check_client, sign, verify, explain)
 
-for _command in (*_COMMANDS, *_CHECKS):
+for _command in (*_PARTIES, *_CHECKS):
     main.add_command(_command)
 
 
@@ -106,21 +107,7 @@ def app(config: Path | None, host: str | None, port: int | None) -> None:
     settings = load_settings(config, os.environ)
     built = running.build_app(settings, _listener())
     url = settings.app.base_url if settings.app else ""
-    _serve(built, url, host, port)
-
-
-@main.command()
-@config_option
-@click.option("--host", help="Address to listen on [that of provider.issuer].")
-@click.option("--port", type=int, help="Port to listen on [that of provider.issuer].")
-def provider(config: Path | None, host: str | None, port: int | None) -> None:
-    """Run the provider: OpenID provider and webhook sender."""
-    from oauthapp import running
-
-    settings = load_settings(config, os.environ)
-    built = running.build_provider(settings, _listener())
-    url = settings.provider.issuer if settings.provider else ""
-    _serve(built, url, host, port)
+    serve(built, url, host, port)
 
 
 @main.command()
@@ -154,23 +141,6 @@ def rotate_keys(config: Path | None) -> None:
 
     kid = running.rotate_keys(load_settings(config, os.environ))
     click.echo(f"signing with {kid}")
-
-
-def _serve(built: Any, url: str, host: str | None, port: int | None) -> None:
-    from oauthapp import running
-    from oauthapp.serving import Server
-
-    own_host, own_port = running.address(url)
-    server = Server(host or own_host, own_port if port is None else port)
-    gc.collect()
-    gc.freeze()  # what is there now stays: nobody waits while it is looked through
-    with (
-        running.told_to_stop() as until_told,
-        running.recording(built),
-        server.running(built),
-    ):
-        click.echo(f"listening on port {server.port}, reached as {url}")
-        until_told()
 
 
 def _listener() -> Callable[[Any], None]:

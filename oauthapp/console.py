@@ -19,6 +19,12 @@ def print_call(call: Call) -> None:
         click.echo(call_line(call))
 
 
+def print_call_aside(call: Call) -> None:
+    """The same beside the output, which is for machines."""
+    if call.direction == "inbound" or call.status is None:
+        click.echo(call_line(call), err=True)
+
+
 def call_line(call: Call) -> str:
     """Time, party, method, path, status, verdict with its reason, and who called."""
     at = datetime.fromtimestamp(call.at).strftime("%H:%M:%S")

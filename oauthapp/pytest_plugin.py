@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 if TYPE_CHECKING:
+    from oauthapp.clock import MovableClock
     from oauthapp.testing.capture import Capture
-    from oauthapp.testing.clock import MovableClock
     from oauthapp.testing.config import OauthappConfig
     from oauthapp.testing.house import House
     from oauthapp.testing.provider import OAuthProvider
@@ -32,7 +32,7 @@ def oauthapp_config() -> "OauthappConfig":
 @pytest.fixture
 def callback_clock() -> "MovableClock":
     """The clock of provider and sender: `callback_clock.advance(seconds)`."""
-    from oauthapp.testing.clock import MovableClock
+    from oauthapp.clock import MovableClock
 
     return MovableClock()
 

@@ -4,9 +4,12 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cheroot import wsgi
+from cheroot.ssl.builtin import BuiltinSSLAdapter
 
 from oauthapp.errors import SettingsError
 
@@ -27,11 +30,21 @@ READ_TIMEOUT = 10
 STOP_TIMEOUT = 5
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tls:
+    """What a server proves its name with: files in PEM."""
+
+    certificate: Path
+    key: Path
+
+
 class Server:
     """Bound when made, so that its port is known before its application is."""
 
-    def __init__(self, host: str, port: int) -> None:
-        """:param port: 0 takes a free one.
+    def __init__(self, host: str, port: int, *, tls: Tls | None = None) -> None:
+        """
+        :param port: 0 takes a free one.
+        :param tls: with it the server speaks https.
 
         :raises SettingsError: when the port is taken or not ours to take.
         """
@@ -48,6 +61,8 @@ class Server:
         self._server.expiration_interval = 0.1  # how soon it notices a stop
         self._server.server_name = "oauthapp"
         self._server.protocol = "HTTP/1.1"
+        if tls is not None:
+            self._server.ssl_adapter = BuiltinSSLAdapter(tls.certificate, tls.key)
         try:
             self._server.prepare()
         except PermissionError:

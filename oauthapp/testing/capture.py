@@ -5,12 +5,12 @@ from typing import Any
 
 from oauthapp.kinds import Kind
 from oauthapp.recorder.call import Call
+from oauthapp.recorder.heard import Heard
 from oauthapp.recorder.inbound import RecordInbound
 from oauthapp.recorder.step import path_of
 from oauthapp.recorder.store import Recorder
 from oauthapp.recorder.timeline import Story
 from oauthapp.recorder.timeline import tell
-from oauthapp.testing.heard import Heard
 from oauthapp.testing.seen import in_words
 
 

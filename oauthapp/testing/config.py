@@ -6,21 +6,7 @@ from dataclasses import field
 from typing import Literal
 
 from oauthapp.settings import User
-
-
-def _two_users() -> list[User]:
-    return [
-        User(
-            sub=name,
-            password=f"{name}-password",
-            claims={
-                "name": f"{name.title()} Example",
-                "email": f"{name}@example.com",
-                "email_verified": True,
-            },
-        )
-        for name in ("alice", "bob")
-    ]
+from oauthapp.settings.examples import example_users
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +14,7 @@ class OauthappConfig:
     """The provider of a test run."""
 
     #: Who can sign in, unless a test adds more.
-    users: Sequence[User] = field(default_factory=_two_users)
+    users: Sequence[User] = field(default_factory=example_users)
     #: What tokens are signed with.
     signing_alg: Literal["RS256", "ES256"] = "RS256"
     #: Name or address the provider is reached by: another one than your app's, or a

@@ -14,13 +14,13 @@ from flask import Flask
 from oauthapp.app import create_provider
 from oauthapp.callers.provider import keys
 from oauthapp.callers.sender.endpoints import new_secret
+from oauthapp.clock import MovableClock
+from oauthapp.recorder.heard import Heard
 from oauthapp.recorder.store import Recorder
 from oauthapp.services import ProviderServices
 from oauthapp.settings import ProviderSettings
 from oauthapp.testing.capture import Capture
-from oauthapp.testing.clock import MovableClock
 from oauthapp.testing.config import OauthappConfig
-from oauthapp.testing.heard import Heard
 from oauthapp.testing.listening import bound
 from oauthapp.testing.listening import listening
 from oauthapp.testing.provider import OAuthProvider

@@ -23,13 +23,14 @@ from oauthapp.control.store import Armed
 from oauthapp.database import writing
 from oauthapp.faults import FAULTS
 from oauthapp.provider_pages import Person
+from oauthapp.recorder.heard import Heard
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Client
 from oauthapp.settings import Endpoint
 from oauthapp.settings import User
+from oauthapp.settings.examples import example_password
 from oauthapp.testing.browsers import is_page
 from oauthapp.testing.browsers import opener_for
-from oauthapp.testing.heard import Heard
 from oauthapp.testing.pages import sign_in_by_page
 from oauthapp.testing.seen import RequestsSeen
 from oauthapp.testing.walking import walk
@@ -72,7 +73,7 @@ class OAuthProvider:
 
     def add_user(self, sub: str, *, password: str = "", **claims: object) -> User:
         """Let somebody sign in; instead of the user of that name, if there is one."""
-        user = User(sub=sub, password=password or f"{sub}-password", claims=claims)
+        user = User(sub=sub, password=password or example_password(sub), claims=claims)
         known = self._services.settings.users
         known[:] = [one for one in known if one.sub != sub]
         known.append(user)

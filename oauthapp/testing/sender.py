@@ -15,6 +15,7 @@ from oauthapp.callers.sender.endpoints import add_endpoint
 from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.callers.sender.event_store import publish
 from oauthapp.callers.sender.retry import LONGEST_REST
+from oauthapp.clock import MovableClock
 from oauthapp.control.store import Armed
 from oauthapp.control.store import arm
 from oauthapp.database import reading
@@ -22,7 +23,6 @@ from oauthapp.database import writing
 from oauthapp.faults import FAULTS
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Endpoint
-from oauthapp.testing.clock import MovableClock
 from oauthapp.worker import provider_worker
 
 

@@ -12,7 +12,7 @@ from flask import redirect
 from flask import session
 from werkzeug.wrappers import Response
 
-from oauthapp.testing.clock import MovableClock
+from oauthapp.clock import MovableClock
 from oauthapp.testing.listening import bound
 from oauthapp.testing.listening import listening
 from oauthapp.testing.provider import OAuthProvider

@@ -4,7 +4,7 @@ import pytest
 import requests
 from standardwebhooks import Webhook
 
-from oauthapp.testing.clock import MovableClock
+from oauthapp.clock import MovableClock
 from oauthapp.testing.receiver import WebhookReceiver
 from oauthapp.testing.sender import WebhookSender
 

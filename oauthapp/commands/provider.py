@@ -1,0 +1,123 @@
+"""`oauthapp provider`: the provider of a file, or one that flags alone describe."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from oauthapp.commands.common import config_option
+from oauthapp.commands.common import serve
+from oauthapp.commands.provider_flags import clients_of
+from oauthapp.commands.provider_flags import endpoints_of
+from oauthapp.commands.provider_flags import settings_in
+from oauthapp.commands.provider_flags import users_of
+from oauthapp.configuration import load_settings
+from oauthapp.errors import SettingsError
+
+#: Flags that go together with a file, too.
+_WITH_A_FILE = {"config", "host", "port"}
+
+
+@click.command()
+@config_option
+@click.option("--host", help="Address to listen on [127.0.0.1, or the issuer's].")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one [5001, or the issuer's].",
+)
+@click.option(
+    "--user",
+    "users",
+    multiple=True,
+    metavar="NAME[:PASSWORD]",
+    help="Who can sign in [alice and bob]; the password is NAME-password.",
+)
+@click.option(
+    "--claim",
+    "claims",
+    multiple=True,
+    metavar="USER:NAME=VALUE",
+    help="What is told of a user, such as alice:email=a@b.example.",
+)
+@click.option(
+    "--client",
+    "clients",
+    multiple=True,
+    metavar="ID[:SECRET]|JSON",
+    help="Who may ask; public without a secret. JSON as in the file, for several.",
+)
+@click.option("--redirect-uri", "redirect_uris", multiple=True, metavar="URL")
+@click.option("--signing-alg", type=click.Choice(["RS256", "ES256"]), default="RS256")
+@click.option("--webhook", metavar="URL", help="Send every event to this endpoint.")
+@click.option("--webhook-secret", metavar="whsec_…", help="Made if it is left out.")
+@click.option("--control", is_flag=True, help="Take orders at /control.")
+@click.option("--verbose", is_flag=True, help="A line for each call, on stderr.")
+@click.pass_context
+def provider(context: click.Context, /, config: Path | None, **flags: Any) -> None:
+    """Run the provider: OpenID provider and webhook sender.
+
+    Without --config the flags describe it, for tests: it keeps nothing, sends its
+    webhooks itself, and says in one line of JSON when it is ready, and where.
+    """
+    if config is None and not settings_in(os.environ):
+        return _alone(**flags)
+    for name in flags:
+        given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if given and name not in _WITH_A_FILE:
+            raise SettingsError(
+                f"--{name.replace('_', '-').removesuffix('s')}: describes a provider "
+                "without a file; write it into the file, or leave out --config"
+            )
+    _of_the_file(config, flags["host"], flags["port"])
+
+
+def _of_the_file(config: Path | None, host: str | None, port: int | None) -> None:
+    from oauthapp import running
+    from oauthapp.console import print_call
+
+    settings = load_settings(config, os.environ)
+    built = running.build_provider(settings, print_call)
+    url = settings.provider.issuer if settings.provider else ""
+    serve(built, url, host, port)
+
+
+def _alone(
+    host: str | None,
+    port: int | None,
+    *,
+    users: tuple[str, ...],
+    claims: tuple[str, ...],
+    clients: tuple[str, ...],
+    redirect_uris: tuple[str, ...],
+    signing_alg: Any,
+    webhook: str | None,
+    webhook_secret: str | None,
+    control: bool,
+    verbose: bool,
+) -> None:
+    from oauthapp.running import told_to_stop
+
+    with told_to_stop() as until_told:
+        from oauthapp.console import print_call_aside
+        from oauthapp.standalone.serve import running_alone
+        from oauthapp.standalone.wanted import Wanted
+
+        wanted = Wanted(
+            users=users_of(users, claims),
+            clients=clients_of(clients, redirect_uris),
+            endpoints=endpoints_of(webhook, webhook_secret),
+            signing_alg=signing_alg,
+            control=control,
+        )
+        with running_alone(
+            wanted,
+            host=host or "127.0.0.1",
+            port=5001 if port is None else port,
+            listener=print_call_aside if verbose else None,
+        ) as ready:
+            click.echo(json.dumps(ready))
+            until_told()

@@ -1,0 +1,1 @@
+"""The provider alone, described by flags: for tests in any language."""
