@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,11 +25,10 @@ class Running:
     def issuer(self) -> str:
         return str(self.ready["issuer"])
 
-    def told_to_stop(self) -> tuple[int, str]:
-        """Its exit code, and what it said after the ready line."""
-        self.process.send_signal(signal.SIGTERM)
-        more, _ = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, more
+    def stopped(self) -> tuple[int, str, str]:
+        """Its exit code, and what else it said on stdout and stderr."""
+        out, said = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out, said
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The command, run as a test suite in another language runs it."""
 
+import socket
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -50,22 +50,36 @@ def test_it_answers_as_soon_as_it_is_ready(web: Running) -> None:
 
 
 def test_a_request_under_way_is_answered_before_it_stops() -> None:
-    with running("--control") as one, ThreadPoolExecutor() as pool:
-        orders = f"{one.ready['control']}/faults"
-        requests.post(orders, json={"name": "token_slow"}, timeout=10)
-        answer = pool.submit(requests.post, f"{one.issuer}/token", timeout=30)
-        while requests.get(orders, timeout=10).json()["armed"]:
-            pass  # it has not come yet
-        stopped = one.told_to_stop()
+    head = b"POST /token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\n"
+    with running() as one, connected(one) as caller, caller.makefile("rb") as answer:
+        caller.sendall(head + b"Expect: 100-continue\r\n\r\n")
+        assert answer.readline() == b"HTTP/1.1 100 Continue\r\n"
+        one.process.terminate()
+        wait_until_closed(one)
+        caller.sendall(b"a=b")
+        answer.readline()
 
-    assert answer.result().json()["error"] == "invalid_request"
-    assert stopped == (0, "")
+        assert answer.readline().startswith(b"HTTP/1.1 400 ")
+        assert one.stopped() == (0, "", "")
+
+
+def connected(one: Running) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", one.ready["port"]), timeout=20)
+
+
+def wait_until_closed(one: Running) -> None:
+    while True:
+        try:
+            connected(one).close()
+        except ConnectionError:  # refused, or reset when it closed just now
+            return
 
 
 def test_nothing_is_left_of_it(tmp_path: Path) -> None:
     with running(TMPDIR=str(tmp_path)) as one:
         assert len(list(tmp_path.iterdir())) == 1
-        one.told_to_stop()
+        one.process.terminate()
+        one.stopped()
 
     assert list(tmp_path.iterdir()) == []
 
