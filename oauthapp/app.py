@@ -1,7 +1,6 @@
 """Where the rooms come together: the two parties, each a WSGI application."""
 
 import logging
-from typing import cast
 
 from flask import Blueprint
 from flask import Flask
@@ -20,6 +19,8 @@ from oauthapp.callbacks.webhook.routes import bp as webhook_bp
 from oauthapp.callers.checkout.routes import bp as checkout_bp
 from oauthapp.callers.jobs.routes import bp as jobs_bp
 from oauthapp.callers.provider.authlib_server import authorization_server
+from oauthapp.callers.provider.control_routes import bp as provider_control_bp
+from oauthapp.callers.provider.controls import Controls
 from oauthapp.callers.provider.fault_routes import bp as faults_bp
 from oauthapp.callers.provider.logout_routes import bp as logout_bp
 from oauthapp.callers.provider.metadata_routes import bp as metadata_bp
@@ -152,14 +153,15 @@ def create_provider(
         secure=settings.issuer.startswith("https://"),
     )
     reach: Reach = "global or loopback" if settings.deliver_to_loopback else "global"
-    app.extensions["oauthapp"] = ProviderServices(
+    services = ProviderServices(
         settings=settings,
         database=open_database(settings.database_url, provider_tables, durable=durable),
         clock=clock,
         http=recorded_session(recorder, "provider", reach=reach),
         recorder=recorder,
     )
-    take_over(cast(ProviderServices, app.extensions["oauthapp"]))
+    app.extensions["oauthapp"] = services
+    take_over(services)
     app.extensions["oauthapp.authorization_server"] = authorization_server(app)
     machines_only = (
         *(metadata_bp, token_bp, userinfo_bp, pushed_bp, registration_bp),
@@ -171,8 +173,9 @@ def create_provider(
     for bp in machines_only:
         csrf.exempt(bp)
     if settings.control:
-        _take_orders(app, sender_control_bp)
+        _take_orders(app, provider_control_bp, sender_control_bp)
         app.register_blueprint(faults_bp)
+        app.extensions["oauthapp.controls"] = Controls(services)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "provider", ignore=UNRECORDED
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import contextmanager
 from functools import cache
 from functools import partial
@@ -66,6 +67,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         with connection.execution_options(oauthapp_reading=True).begin():
             yield connection
+
+
+def empty(connection: Connection, tables: MetaData, *, but: Sequence[Table]) -> None:
+    """Remove every row of `tables`, those of `but` excepted."""
+    for table in reversed(tables.sorted_tables):  # whoever refers to others comes first
+        if table not in but:
+            connection.execute(table.delete())
 
 
 def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:

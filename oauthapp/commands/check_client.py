@@ -77,7 +77,7 @@ def check_client(url: str, junit: Path | None, as_json: bool, **how: Any) -> Non
     """
     from oauthapp.checking.client.registration import Registration
     from oauthapp.checking.client.registration import wait_for_client
-    from oauthapp.testing.clock import MovableClock
+    from oauthapp.clock import MovableClock
     from oauthapp.testing.house import open_house
 
     wanted = Registration(

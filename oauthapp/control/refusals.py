@@ -44,7 +44,6 @@ class OrderMalformed(OrderRefused):
     """This is no order."""
 
     code = "order_malformed"
-    expected = '{"name": "token_500", "times": 1, "for": ""}, the name alone is needed'
 
 
 class FaultUnknown(OrderRefused):
@@ -54,3 +53,28 @@ class FaultUnknown(OrderRefused):
     status = 404
     cause = "It is misspelled, or somebody else's: a browser's faults are played."
     remedy = "GET /control/faults lists what can be armed at this party, and its rule."
+
+
+class UserNotThere(OrderRefused):
+    """Nobody of this name can sign in here."""
+
+    code = "order_user_unknown"
+    status = 404
+    remedy = "GET /control/users lists who can; POST adds somebody."
+
+
+class ClientNotThere(OrderRefused):
+    """No client of this name is registered here."""
+
+    code = "order_client_unknown"
+    status = 404
+    remedy = "GET /control/clients lists those that are; POST registers one."
+
+
+class ClockFixed(OrderRefused):
+    """This party goes by the machine's clock, which is not ours to move."""
+
+    code = "order_clock_fixed"
+    status = 409
+    cause = "It was started from a file; others may keep the same time as it does."
+    remedy = "Start the provider with flags alone: oauthapp provider --control."

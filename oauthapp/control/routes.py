@@ -13,8 +13,8 @@ from flask import request
 
 from oauthapp.control import arming
 from oauthapp.control.guard import guard
-from oauthapp.control.refusals import OrderMalformed
-from oauthapp.control.refusals import OrderNotJson
+from oauthapp.control.orders import Order
+from oauthapp.control.orders import read_order
 from oauthapp.control.store import Armed
 from oauthapp.faults import Fault
 from oauthapp.services import any_services
@@ -23,9 +23,10 @@ bp = guard(Blueprint("control", __name__, url_prefix="/control"))
 
 #: Times that one order may ask for.
 MOST_TIMES = 1000
+EXAMPLE = '{"name": "token_500", "times": 1, "for": ""}, the name alone is needed'
 
 
-class _Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Order(Order, frozen=True, kw_only=True):
     name: str
     times: Annotated[int, msgspec.Meta(ge=1, le=MOST_TIMES)] = 1
     target: Annotated[str, msgspec.Meta(max_length=2000)] = msgspec.field(
@@ -49,7 +50,7 @@ def show() -> Response:
 @bp.post("/faults")
 def arm() -> Response:
     """Let a fault happen, the next so many times."""
-    order = _read_order()
+    order = read_order(_Order, EXAMPLE)
     one = Armed(name=order.name, target=order.target, times=order.times)
     arming.arm(any_services(), one)
     return show()
@@ -60,15 +61,6 @@ def disarm() -> Response:
     """Let none happen any more, or not the one that `?name=` names."""
     arming.disarm(any_services(), request.args.get("name"))
     return show()
-
-
-def _read_order() -> _Order:
-    if request.mimetype != "application/json":
-        raise OrderNotJson(arrived=request.mimetype[:80] or "no Content-Type")
-    try:
-        return msgspec.json.decode(request.get_data(), type=_Order)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise OrderMalformed(arrived=str(error)[:200]) from None
 
 
 def _in_json(one: Fault) -> dict[str, object]:

@@ -15,13 +15,16 @@ Party = Literal["app", "provider"]
 
 
 @cache
-def document(party: Party, url: str) -> str:
+def document(party: Party, url: str, *, control: bool = False) -> str:
     """The document as JSON.
 
     :param url: where the party is reached.
+    :param control: whether it takes orders, which are described then, too.
     """
     told: dict[str, Any] = {"openapi": "3.1.1"}
     for path in sorted((Path(__file__).parent / party).glob("*.yaml")):
+        if path.stem == "control" and not control:
+            continue
         area = cast(dict[str, Any], read_tree(path.read_bytes()).root)
         _merge(told, area, path.name)
     told["info"]["version"] = oauthapp.__version__

@@ -20,17 +20,20 @@ MAX_AGE = 3600
 @app_bp.get("/openapi.json")
 def of_the_app() -> BaseResponse:
     """The app's API as OpenAPI 3.1."""
-    return _answer("app", app_services().settings.base_url)
+    settings = app_services().settings
+    return _answer("app", settings.base_url, control=settings.control)
 
 
 @provider_bp.get("/openapi.json")
 def of_the_provider() -> BaseResponse:
     """The provider's API as OpenAPI 3.1."""
-    return _answer("provider", provider_services().settings.issuer)
+    settings = provider_services().settings
+    return _answer("provider", settings.issuer, control=settings.control)
 
 
-def _answer(party: Party, url: str) -> BaseResponse:
-    answer = Response(document(party, url), mimetype="application/json")
+def _answer(party: Party, url: str, *, control: bool) -> BaseResponse:
+    told = document(party, url, control=control)
+    answer = Response(told, mimetype="application/json")
     answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.add_etag()

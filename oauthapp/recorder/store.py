@@ -66,7 +66,7 @@ class Recorder:
         self.clock = clock
         self._database = database
         self._key = key.encode()
-        self._listener = listener
+        self._listeners = [listener] if listener else []
         self._drain = Drain[Observation](self._keep_all)
 
     def keep(self, heard: Observation) -> None:
@@ -76,6 +76,10 @@ class Recorder:
         logged and the call goes on.
         """
         self._drain.put(heard)
+
+    def listen(self, listener: Callable[[Call], None]) -> None:
+        """Tell this one, too, of each call once it is kept."""
+        self._listeners.append(listener)
 
     def flush(self) -> None:
         """When this returns, every call that was heard is kept."""
@@ -92,9 +96,9 @@ class Recorder:
         except SQLAlchemyError:  # one that cannot be kept must not cost the others
             for call in found:
                 self._insert_or_log(call)
-        if self._listener:
+        for listener in self._listeners:
             for call in found:
-                self._listener(call)
+                listener(call)
 
     def _insert_or_log(self, call: Call) -> None:
         try:

@@ -49,7 +49,7 @@ class House:
     def provider(self) -> OAuthProvider:
         """The provider, answering on a port of its own."""
         app = self._provider_app()
-        provider = OAuthProvider(app, self._heard)
+        provider = OAuthProvider(app)
         self._stack.callback(provider.close)
         self._stack.enter_context(listening(self._server, app))
         return provider

@@ -1,6 +1,5 @@
 """An OpenID provider of a test's own, running in its process."""
 
-import secrets
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -9,9 +8,7 @@ from typing import cast
 
 from flask import Flask
 
-from oauthapp.callers.provider import issuing
-from oauthapp.callers.provider.keys import rotate
-from oauthapp.callers.provider.sessions import end_every_session
+from oauthapp.callers.provider.controls import Controls
 from oauthapp.callers.sender.endpoints import add_endpoint
 from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.checking.client.drive import check_client
@@ -23,7 +20,6 @@ from oauthapp.control.store import Armed
 from oauthapp.database import writing
 from oauthapp.faults import FAULTS
 from oauthapp.provider_pages import Person
-from oauthapp.recorder.heard import Heard
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Client
 from oauthapp.settings import Endpoint
@@ -41,9 +37,9 @@ from oauthapp.worker import provider_worker
 class OAuthProvider:
     """Signs test users in at your application; checks what real providers check."""
 
-    def __init__(self, app: Flask, heard: Heard) -> None:
+    def __init__(self, app: Flask) -> None:
         self._services = cast(ProviderServices, app.extensions["oauthapp"])
-        self._heard = heard
+        self._controls = cast(Controls, app.extensions["oauthapp.controls"])
         self._decision = "allow"
         self._visitors: list[tuple[Any, str, Visitor]] = []
         #: Its issuer identifier, where `/.well-known/openid-configuration` is found.
@@ -57,26 +53,13 @@ class OAuthProvider:
             `backchannel_logout_uri` or `access_token_format="jwt"`.
         :raises ValueError: when they cannot go together, naming the key.
         """
-        public = settings.get("token_endpoint_auth_method") == "none"
         uris = [redirect_uri] if isinstance(redirect_uri, str) else list(redirect_uri)
-        made: dict[str, Any] = {
-            "client_id": f"client-{secrets.token_hex(4)}",
-            "client_secret": "" if public else secrets.token_urlsafe(24),
-            "client_name": "the application under test",
-            "redirect_uris": uris,
-        }
-        client = Client(**{**made, **settings})
-        known = self._services.settings.clients
-        known[:] = [one for one in known if one.client_id != client.client_id]
-        known.append(client)
-        return client
+        return self._controls.add_client({"redirect_uris": uris, **settings})
 
     def add_user(self, sub: str, *, password: str = "", **claims: object) -> User:
         """Let somebody sign in; instead of the user of that name, if there is one."""
         user = User(sub=sub, password=password or example_password(sub), claims=claims)
-        known = self._services.settings.users
-        known[:] = [one for one in known if one.sub != sub]
-        known.append(user)
+        self._controls.add_user(user)
         return user
 
     def sign_in(self, browser: Any, url: str, as_: str = "alice") -> Any:
@@ -114,7 +97,8 @@ class OAuthProvider:
         :param signed_in_url: a page that shows whether somebody is signed in, if the
             one where a login ends does not.
         :param signed_in_text: what stands there only for the user [their name].
-        :param only: names of checks, if not all are to be made; `skip`: those that are not.
+        :param only: names of checks, if not all are to be made.
+        :param skip: names of checks that are not to be made.
         :param patience: seconds after which a callback counts as hanging.
         :raises InputUnusable: when a login does not succeed, or nothing shows it.
         """
@@ -127,7 +111,7 @@ class OAuthProvider:
         ground = Ground(
             services=self._services,
             person=self._person(as_, "allow"),
-            heard=lambda: self._heard.inbound("provider"),
+            heard=self._controls.requests,
         )
         return check_client(case, ground, only=only, skip=skip, **how)
 
@@ -154,17 +138,17 @@ class OAuthProvider:
     @property
     def requests(self) -> RequestsSeen:
         """What it was asked so far, in order, without secrets."""
-        return RequestsSeen(self._heard.inbound("provider"))
+        return RequestsSeen(self._controls.requests())
 
     def rotate_keys(self) -> str:
         """Sign with a new key from now on: its `kid`. The old one stays published."""
-        return rotate(self._services).thumbprint()
+        return self._controls.rotate_keys()
 
     def issue_tokens(
         self, client: Client, as_: str = "alice", *, scope: str = "openid"
     ) -> Mapping[str, Any]:
         """A token answer as after a login, for tests of an API without a browser."""
-        return issuing.issue_tokens(self._services, client, sub=as_, scope=scope)
+        return self._controls.issue_tokens(client.client_id, as_, scope)
 
     def endpoint(self, url: str, *, events: Sequence[str], secret: str = "") -> str:
         """Send these events to `url` from now on: the signing secret.
@@ -178,7 +162,7 @@ class OAuthProvider:
 
     def logout_everywhere(self) -> None:
         """End every session, and tell clients by the back channel."""
-        end_every_session(self._services)
+        self._controls.end_sessions()
         self.deliver()
 
     def deliver(self) -> None:

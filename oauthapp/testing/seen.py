@@ -1,9 +1,7 @@
 """What the provider saw of a test, to be asked and asserted; secrets left out."""
 
-from urllib.parse import parse_qsl
-from urllib.parse import urlsplit
-
 from oauthapp.recorder.call import Call
+from oauthapp.recorder.heard import parameters_of
 from oauthapp.recorder.step import path_of
 
 
@@ -44,8 +42,7 @@ class RequestsSeen(tuple[Call, ...]):
 
 def sent(call: Call) -> dict[str, str]:
     """The parameters of a call: its query's, then its form's; secrets are masked."""
-    query = parse_qsl(urlsplit(call.url).query, keep_blank_values=True)
-    return dict([*query, *parse_qsl(call.request_body, keep_blank_values=True)])
+    return parameters_of(call)
 
 
 def in_words(call: Call) -> str:

@@ -20,10 +20,16 @@ NOW = 1_700_000_000.0
 
 
 @pytest.fixture
-def apps(tmp_path: Path) -> Iterator[dict[str, Flask]]:
+def control() -> bool:
+    """Whether orders are taken; a test may say so."""
+    return False
+
+
+@pytest.fixture
+def apps(tmp_path: Path, control: bool) -> Iterator[dict[str, Flask]]:
     recorded = open_database(f"sqlite:///{tmp_path}/recorder.sqlite", recorder_tables)
     recorder = Recorder(recorded, KEY, lambda: NOW)
-    settings: dict[str, Any] = {"secret_key": KEY}
+    settings: dict[str, Any] = {"secret_key": KEY, "control": control}
     app = AppSettings(
         base_url="http://localhost:5000",
         database_url=f"sqlite:///{tmp_path}/app.sqlite",

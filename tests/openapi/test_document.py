@@ -18,15 +18,15 @@ PARTIES: tuple[Party, ...] = ("app", "provider")
 #: Pages and forms for people, with all below them: nobody needs a description.
 FOR_PEOPLE = {
     "app": {"/", "/faults", "/inspect", "/play", "/security"},
-    "provider": {"/", "/login", "/consent", "/logout/confirm"},
+    "provider": {"/", "/login", "/consent", "/logout/confirm", "/faults"},
 }
 #: A route of these is answered with a file.
 STATIC = "/static/{filename}"
 WHERE = Path(room.__file__).parent
 
 
-def told(party: Party) -> dict[str, Any]:
-    return dict(json.loads(document(party, "http://localhost:5000")))
+def told(party: Party, *, control: bool = False) -> dict[str, Any]:
+    return dict(json.loads(document(party, "http://localhost:5000", control=control)))
 
 
 def in_braces(rule: str) -> str:
@@ -48,19 +48,23 @@ def routes(app: Flask) -> set[tuple[str, str]]:
     }
 
 
-def described(party: Party) -> set[tuple[str, str]]:
+def described(party: Party, *, control: bool) -> set[tuple[str, str]]:
     return {
         (method.upper(), path)
-        for path, item in told(party)["paths"].items()
+        for path, item in told(party, control=control)["paths"].items()
         for method in item
         if method in ("get", "post", "put", "patch", "delete")
     }
 
 
+@pytest.mark.parametrize("control", [False, True])
 @pytest.mark.parametrize("party", PARTIES)
-def test_every_route_is_described_and_no_other(party: Party, apps) -> None:
+def test_every_route_is_described_and_no_other(
+    party: Party, apps, control: bool
+) -> None:
     there = {one for one in routes(apps[party]) if not for_people(party, one[1])}
-    missing, gone = there - described(party), described(party) - routes(apps[party])
+    told = described(party, control=control)
+    missing, gone = there - told, told - routes(apps[party])
 
     assert not missing, (
         f"not described: {sorted(missing)}. Add each below `paths` to a file of "
@@ -74,20 +78,24 @@ def for_people(party: Party, path: str) -> bool:
     return path in pages or any(path.startswith(f"{one}/") for one in pages - {"/"})
 
 
+@pytest.mark.parametrize("control", [True])
 @pytest.mark.parametrize("party", PARTIES)
 def test_every_page_for_people_is_there(party: Party, apps) -> None:
     assert {path for _, path in routes(apps[party])} >= FOR_PEOPLE[party]
 
 
+@pytest.mark.parametrize("control", [False, True])
 @pytest.mark.parametrize("party", PARTIES)
-def test_it_is_valid_openapi_3_1(party: Party) -> None:
-    problems = OpenAPIV31SpecValidator(told(party)).iter_errors()
+def test_it_is_valid_openapi_3_1(party: Party, control: bool) -> None:
+    problems = OpenAPIV31SpecValidator(told(party, control=control)).iter_errors()
     assert [f"{list(one.path)}: {one.message}" for one in problems] == []
 
 
+@pytest.mark.parametrize("control", [False, True])
 @pytest.mark.parametrize("party", PARTIES)
-def test_it_leaves_no_question_open(party: Party) -> None:
-    report = explain(document(party, "http://localhost:5000").encode(), file=party)
+def test_it_leaves_no_question_open(party: Party, control: bool) -> None:
+    text = document(party, "http://localhost:5000", control=control)
+    report = explain(text.encode(), file=party)
     assert report.open == 0, as_text(report)
     assert report.elsewhere == ()
 

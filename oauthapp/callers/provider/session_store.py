@@ -60,9 +60,15 @@ def remove_session(connection: Connection, session_id: str) -> bool:
     return connection.execute(delete(provider_sessions).where(same)).rowcount == 1
 
 
-def open_sessions(connection: Connection) -> Sequence[str]:
-    """What grants call each session that was not ended."""
-    return connection.execute(select(provider_sessions.c.session_ref)).scalars().all()
+def open_sessions(connection: Connection, *, sub: str | None = None) -> Sequence[str]:
+    """What grants call each session that was not ended.
+
+    :param sub: of this user only.
+    """
+    wanted = select(provider_sessions.c.session_ref)
+    if sub is not None:
+        wanted = wanted.where(provider_sessions.c.sub == sub)
+    return connection.execute(wanted).scalars().all()
 
 
 def remove_sessions(connection: Connection, refs: Sequence[str]) -> None:

@@ -80,16 +80,20 @@ def sign_out(services: ProviderServices) -> tuple[Grant, ...]:
     return ended
 
 
-def end_every_session(services: ProviderServices) -> None:
-    """Sign everybody out, and tell clients as `sign_out` does."""
+def end_every_session(services: ProviderServices, *, sub: str | None = None) -> int:
+    """Sign everybody out, and tell clients as `sign_out` does: how many have ended.
+
+    :param sub: this user only.
+    """
     with reading(services.database) as connection:
-        refs = open_sessions(connection)
+        refs = open_sessions(connection, sub=sub)
         ended = [one for ref in refs for one in grants_of_session(connection, ref)]
     to_tell = who_wants_to_know(services, ended)
     with writing(services.database) as connection:
         remove_sessions(connection, refs)
         announce_logout(connection, to_tell, now=services.clock())
     services.wake.set()
+    return len(refs)
 
 
 def _end_session(services: ProviderServices) -> tuple[Grant, ...]:
