@@ -11,6 +11,7 @@ import requests
 
 from oauthapp.allowlist import is_below
 from oauthapp.recorder.outbound import AddressNotGlobal
+from oauthapp.recorder.unmade import keep_unmade
 from oauthapp.retry_after import read_retry_after
 from oauthapp.services import AppServices
 from oauthapp.settings import LoginProvider
@@ -21,6 +22,8 @@ TIMEOUT = 5.0
 LONGEST_PAUSE = 300.0
 #: Answers that say "later" and not "no", although they are 4xx.
 LATER = frozenset({408, 425, 429})
+#: The reason why an address that we are told is not called.
+ELSEWHERE = "address_elsewhere"
 
 
 class NotDone(Exception):
@@ -55,8 +58,11 @@ def call_as_client(
         that is not the provider's.
     """
     place = f"{registration.issuer.rstrip('/')}{under}"
-    if url != place and not is_below(url, place):
-        raise NotDone(reason="address_elsewhere", final=True)
+    if (url != place and not is_below(url, place)) and not services.weaknesses.forgive(
+        "it_is_our_providers_address", ELSEWHERE
+    ):
+        keep_unmade(services.recorder, "app", method, url, reason=ELSEWHERE)
+        raise NotDone(reason=ELSEWHERE, final=True)
     # Form-urlencoded before they are joined (RFC 6749 §2.3.1).
     us = quote_plus(registration.client_id), quote_plus(registration.client_secret)
     try:

@@ -13,7 +13,7 @@ BUILD_FAULTS: Final[tuple[Fault, ...]] = (
         says="The push names a statuses_url on another host.",
         rule="An address that we are told is called with our credentials only where "
         "our settings say the provider is.",
-        outcome=("never",),
+        outcome=("refused address_elsewhere",),
     ),
     Fault(
         name="status_500",

@@ -1,13 +1,10 @@
 """A build, played: somebody pushes at the provider, the app builds and reports."""
 
 from oauthapp.faults import Fault
-from oauthapp.playing.arrivals import PATIENCE
 from oauthapp.playing.stage import Stage
 from oauthapp.recorder.call import Call
 
 PUSH = ("push", "commit")
-#: Seconds to wait for what is never to come.
-MOMENT = 1.0
 
 
 def play(stage: Stage, fault: Fault | None = None) -> None:
@@ -18,9 +15,7 @@ def play(stage: Stage, fault: Fault | None = None) -> None:
     stage.visitor.open(f"{stage.provider_url}/repos/demo")
     stage.visitor.submit({}, button=PUSH)
     stage.arrivals.wait_until(_told_of_it, after=before)
-    never = fault is not None and fault.outcome == ("never",)
-    seconds = MOMENT if never else PATIENCE
-    if stage.arrivals.wait_until(_reported, after=before, seconds=seconds):
+    if stage.arrivals.wait_until(_ended, after=before):
         stage.arrivals.wait_until(_answered, after=before)
 
 
@@ -29,12 +24,19 @@ def _told_of_it(call: Call) -> bool:
     return heard and call.kind == "webhook" and call.verdict == "accepted"
 
 
-def _reported(call: Call) -> bool:
+def _ended(call: Call) -> bool:
+    """The report was heard, or is not to be made."""
     heard = (call.party, call.direction) == ("provider", "inbound")
-    return heard and call.kind == "callback_url" and call.verdict == "accepted"
+    ended = (heard and call.verdict == "accepted") or _is_unmade(call)
+    return ended and call.kind == "callback_url"
 
 
 def _answered(call: Call) -> bool:
     """The same call, as the app made it: kept a moment later."""
     made = (call.party, call.direction) == ("app", "outbound")
-    return made and call.kind == "callback_url" and call.status == 201
+    done = call.status == 201 or _is_unmade(call)
+    return made and call.kind == "callback_url" and done
+
+
+def _is_unmade(call: Call) -> bool:
+    return call.direction == "outbound" and call.verdict == "refused"

@@ -132,6 +132,8 @@ def _what_failed(step: Step) -> str:
 
 
 def _what_came_next(story: Story, step: Step) -> str:
+    if step.unmade:
+        return "Nothing was sent."
     if step.kind == "redirect":
         return "Nobody called again by itself."
     if step.kind == "in-process":

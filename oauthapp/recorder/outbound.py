@@ -12,6 +12,7 @@ from oauthapp.recorder.addresses import NotGlobal
 from oauthapp.recorder.addresses import Reach
 from oauthapp.recorder.call import Headers
 from oauthapp.recorder.call import Notes
+from oauthapp.recorder.call import Verdict
 from oauthapp.recorder.call import current_notes
 from oauthapp.recorder.call import new_call_id
 from oauthapp.recorder.deadline import time_limit
@@ -118,6 +119,7 @@ class _RecordingAdapter(TimedAdapter):
         reason: str,
     ) -> None:
         notes = current_notes.get()
+        remarks = " ".join(notes.remarks) if notes and notes.outward else ""
         self._recorder.keep(
             Observation(
                 id=call_id,
@@ -133,12 +135,19 @@ class _RecordingAdapter(TimedAdapter):
                 answer_headers=() if response is None else _headers(response.headers),
                 answer_body=b"" if response is None else response.content,
                 kind=_kind(request, notes),
-                verdict="failed" if response is None else "",
-                reason=reason,
+                verdict=_verdict(response, remarks),
+                reason=reason or remarks,
                 parent_id=(notes.call_id or None) if notes else None,
                 shares=tuple(notes.shares) if notes and notes.outward else (),
             )
         )
+
+
+def _verdict(response: requests.Response | None, remarks: str) -> Verdict:
+    """Whoever answers judges, but for what we remark ourselves."""
+    if response is None:
+        return "failed"
+    return "accepted" if remarks else ""
 
 
 def _read(response: requests.Response) -> requests.Response:

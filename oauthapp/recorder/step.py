@@ -66,6 +66,11 @@ class Step:
         return self.verdict in ("refused", "failed")
 
     @property
+    def unmade(self) -> bool:
+        """Whether it was refused before anything was sent."""
+        return self.verdict == "refused" and self.call.direction == "outbound"
+
+    @property
     def reason(self) -> str:
         """The reason code that goes with the verdict."""
         return next((call.reason for call in self.records if call.verdict), "")

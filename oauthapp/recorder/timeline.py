@@ -46,7 +46,8 @@ class Story:
 
     def arrival(self, kind: Kind) -> Step | None:
         """The first callback of that kind: an accepted one, if there is one."""
-        came = sorted(self.callbacks(kind), key=lambda one: one.verdict != "accepted")
+        came = [one for one in self.callbacks(kind) if not one.unmade]
+        came.sort(key=lambda one: one.verdict != "accepted")
         return next(iter(came), None)
 
 

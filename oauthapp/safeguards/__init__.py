@@ -12,7 +12,10 @@ from oauthapp.safeguards.event_token import EVENT_TOKEN
 from oauthapp.safeguards.id_token import ID_TOKEN
 from oauthapp.safeguards.logout_token import LOGOUT_TOKEN
 from oauthapp.safeguards.message import MESSAGE
+from oauthapp.safeguards.news import NEWS
 from oauthapp.safeguards.payment import PAYMENT
+from oauthapp.safeguards.result import REPORT
+from oauthapp.safeguards.result import RESULT
 from oauthapp.safeguards.safeguard import Safeguard as Safeguard
 
 
@@ -30,6 +33,7 @@ GROUPS: Final[tuple[Group, ...]] = (
     Group(name="id_token", title="The token that says who", safeguards=ID_TOKEN),
     Group(name="payment", title="The return of a buyer", safeguards=PAYMENT),
     Group(name="message", title="The message a server posts", safeguards=MESSAGE),
+    Group(name="news", title="The news that settles an order", safeguards=NEWS),
     Group(
         name="logout_token",
         title="The token that signs somebody out",
@@ -39,6 +43,16 @@ GROUPS: Final[tuple[Group, ...]] = (
         name="event_token",
         title="The token that tells of an event",
         safeguards=EVENT_TOKEN,
+    ),
+    Group(
+        name="result",
+        title="The result that comes to our callback_url",
+        safeguards=RESULT,
+    ),
+    Group(
+        name="report",
+        title="The address that we are told to call",
+        safeguards=REPORT,
     ),
 )
 

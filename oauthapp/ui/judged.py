@@ -12,6 +12,7 @@ from typing import Literal
 from oauthapp.callbacks.backchannel import verify as backchannel
 from oauthapp.callbacks.redirect import id_token
 from oauthapp.callbacks.redirect import verify as redirect
+from oauthapp.callbacks.result import verify as result
 from oauthapp.callbacks.security_event import verify as security_event
 from oauthapp.callbacks.webhook import verify as webhook
 from oauthapp.errors import OauthappError
@@ -26,6 +27,7 @@ _CHECKS: Mapping[str, Sequence[Check]] = {
     "/webhooks/": webhook.CHECKS,
     "/backchannel-logout/": backchannel.CHECKS,
     "/events/": security_event.CHECKS,
+    "/results/": (*webhook.CHECKS, *result.CHECKS),
 }
 
 

@@ -74,7 +74,7 @@ class Swimlane:
 
 def draw(story: Story, kind: Kind) -> Swimlane:
     """The calls of that kind, with what set the callback off."""
-    steps = [step for step in story.steps if step.kind == kind]
+    steps = [one for one in story.steps if one.kind == kind and not one.unmade]
     trigger = evidence(story, kind, "trigger")
     if trigger is not None and trigger.step not in steps:
         steps.append(trigger.step)

@@ -137,3 +137,23 @@ def test_a_caller_that_says_nothing_is_nobody_we_know() -> None:
 
     words = "looks like nobody we know, because it says nothing about itself"
     assert guess_in_words(step) == words
+
+
+def test_a_call_that_was_refused_before_it_was_made_is_no_arrival() -> None:
+    unmade = replace(
+        CALLBACK,
+        id="unmade",
+        direction="outbound",
+        method="POST",
+        url="https://elsewhere.example/repos/demo/statuses/1",
+        status=None,
+        kind="callback_url",
+        verdict="refused",
+        reason="address_elsewhere",
+    )
+    told = story(unmade)
+
+    assert evidence(told, "callback_url", "who") is None
+    failed = evidence(told, "callback_url", "failure")
+    assert failed is not None
+    assert failed.says.endswith("(no answer, address_elsewhere). Nothing was sent.")

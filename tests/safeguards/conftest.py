@@ -16,6 +16,7 @@ from tests.attacks.house import evil
 from tests.attacks.house import open_house
 from tests.attacks.house import other
 from tests.attacks.house import other_rsa_key
+from tests.attacks.house import registration
 from tests.attacks.house import rsa_key
 from tests.callbacks.webhook.senders import SYMMETRIC
 from tests.safeguards.scene import Scene
@@ -42,7 +43,11 @@ def scene(
 ) -> Scene:
     return Scene(
         house=open_house(
-            webhooks={"demo": WebhookSource(secrets=[SYMMETRIC])},
+            providers={
+                name: registration(one.issuer, callback_secrets=[SYMMETRIC])
+                for name, one in (("demo", evil), ("other", other))
+            },
+            webhooks={"demo": WebhookSource(secrets=[SYMMETRIC], provider="demo")},
             payments=Payments(
                 provider="demo",
                 checkout_endpoint=f"{evil.issuer}/checkout/sessions",

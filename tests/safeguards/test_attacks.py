@@ -10,6 +10,7 @@ from tests.safeguards.attacks_on_answer import ATTACKS_ON_ANSWER
 from tests.safeguards.attacks_on_id_token import ATTACKS_ON_ID_TOKEN
 from tests.safeguards.attacks_on_message import ATTACKS_ON_MESSAGE
 from tests.safeguards.attacks_on_payment import ATTACKS_ON_PAYMENT
+from tests.safeguards.attacks_on_result import ATTACKS_ON_RESULT
 from tests.safeguards.attacks_on_tokens import ATTACKS_ON_TOKENS
 from tests.safeguards.scene import Attack
 from tests.safeguards.scene import Scene
@@ -20,6 +21,7 @@ ATTACKS: Mapping[str, Attack] = {
     **ATTACKS_ON_PAYMENT,
     **ATTACKS_ON_MESSAGE,
     **ATTACKS_ON_TOKENS,
+    **ATTACKS_ON_RESULT,
 }
 
 

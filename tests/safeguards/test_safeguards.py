@@ -1,14 +1,19 @@
 """The table of all checks: nothing is missing, and what it says is so."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
+from oauthapp import callbacks
 from oauthapp.callbacks.backchannel import verify as backchannel
 from oauthapp.callbacks.redirect import id_token
 from oauthapp.callbacks.redirect import verify as redirect
 from oauthapp.callbacks.redirect.token_claims import SIGNATURE_CHECKS
+from oauthapp.callbacks.result import verify as result
 from oauthapp.callbacks.security_event import verify as security_event
+from oauthapp.callbacks.webhook import settle
 from oauthapp.callbacks.webhook import verify as webhook
 from oauthapp.faults import FAULTS
 from oauthapp.safeguards import GROUPS
@@ -17,7 +22,7 @@ from oauthapp.safeguards import faults_that_try
 from oauthapp.safeguards import require_can_be_off
 
 TABLES = {
-    "": (*redirect.CHECKS, *webhook.CHECKS),
+    "": (*redirect.CHECKS, *webhook.CHECKS, *settle.CHECKS, *result.CHECKS),
     "id_token.": id_token.CLAIM_CHECKS,
     "logout_token.": backchannel.CHECKS,
     "event_token.": security_event.CHECKS,
@@ -36,6 +41,17 @@ def rows() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("name", "code"), list(rows()))
 def test_every_check_is_in_the_table_with_its_reason(name: str, code: str) -> None:
     assert SAFEGUARDS[name].reason == code
+
+
+def test_no_table_of_checks_is_forgotten() -> None:
+    there = set()
+    for module in walk_packages(callbacks.__path__, f"{callbacks.__name__}."):
+        of_it = vars(import_module(module.name))
+        there.update(
+            row for name in ("CHECKS", "CLAIM_CHECKS") for row in of_it.get(name, ())
+        )
+
+    assert there == {row for table in TABLES.values() for row in table}
 
 
 def test_each_is_named_once_and_says_what_it_keeps_out() -> None:

@@ -73,3 +73,11 @@ def test_the_picture_is_told_in_words() -> None:
         "The app answers GET /callback/demo with 400, refused (state_unknown).",
     ]
     assert APP in CALLBACK.url
+
+
+def test_a_call_that_was_not_made_is_not_drawn() -> None:
+    unmade = replace(
+        GOOD, direction="outbound", status=None, verdict="refused", reason="elsewhere"
+    )
+
+    assert draw(story(unmade), "redirect").arrows == ()

@@ -104,7 +104,14 @@ def test_an_address_of_somebody_else_is_not_called(
     keep(services, issuer, statuses_url=told)
     work(services)
 
-    assert receiver.heard == calls == []
+    assert receiver.heard == []
+    (call,) = calls
+    assert (call.verdict, call.reason, call.status) == (
+        "refused",
+        "address_elsewhere",
+        None,
+    )
+    assert any(link.startswith("commit:") for link in call.links)
     now = found(services)
     assert (now.status, now.reason) == ("dead", "address_elsewhere")
 

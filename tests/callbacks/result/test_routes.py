@@ -187,3 +187,31 @@ def test_a_redirect_that_went_astray_is_refused(app) -> None:
     answer = app.test_client().get("/results/demo?code=x&state=y")
 
     assert answer.status_code == 405
+
+
+def test_with_the_check_off_a_duplicate_is_taken_once_more(
+    tell, export, services, calls
+) -> None:
+    services.weaknesses.switch("each_message_counts_once", off=True)
+    tell()
+    tell()
+
+    assert [call.reason for call in calls] == ["", "duplicate_kept"]
+
+
+@pytest.mark.parametrize(
+    ("check", "spoiled", "reason"),
+    [
+        ("a_signature_is_theirs", {"secret": WEBHOOK_SECRET}, "signature_mismatch"),
+        ("signed_not_long_ago", {"at": 1_600_000_000}, "timestamp_too_old"),
+        ("it_says_it_is_json", {"content_type": "text/plain"}, "not_json"),
+    ],
+)
+def test_what_is_asked_of_any_message_can_be_off_here_too(
+    tell, export, services, calls, check, spoiled, reason
+) -> None:
+    assert tell(**spoiled).status_code >= 400
+    services.weaknesses.switch(check, off=True)
+
+    assert tell(**spoiled).status_code == 204
+    assert (calls[-1].verdict, calls[-1].reason) == ("accepted", reason)
