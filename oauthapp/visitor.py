@@ -61,9 +61,12 @@ class Visitor:
         #: by None, nowhere.
         self.on_the_way: Callable[[str], str | None] = lambda url: url
 
-    def open(self, url: str) -> requests.Response:
-        """Go to `url` and on to wherever it leads."""
-        return self._follow(self._step("GET", url))
+    def open(self, url: str, *, host: str | None = None) -> requests.Response:
+        """Go to `url` and on to wherever it leads.
+
+        :param host: what the first request says in `Host`, where that is not so.
+        """
+        return self._follow(self._step("GET", url, host=host))
 
     def post(self, url: str, fields: Mapping[str, str]) -> requests.Response:
         """Send a form that no page need have shown, and go on from there."""
@@ -141,11 +144,21 @@ class Visitor:
         return self._step("POST", form.action, data)
 
     def _step(
-        self, method: str, url: str, data: Mapping[str, str] | None = None
+        self,
+        method: str,
+        url: str,
+        data: Mapping[str, str] | None = None,
+        *,
+        host: str | None = None,
     ) -> requests.Response:
         self.visited.append((method, url))
         return self._http.request(
-            method, url, data=data, allow_redirects=False, timeout=self._patience
+            method,
+            url,
+            data=data,
+            headers={"Host": host},
+            allow_redirects=False,
+            timeout=self._patience,
         )
 
     def _follow(self, answer: requests.Response) -> requests.Response:

@@ -39,7 +39,8 @@ REDIRECT_FAULTS: Final[tuple[Fault, ...]] = (
     ),
     _fault(
         "state_replayed",
-        says="The callback is opened a second time: a reload, the back button.",
+        says="The callback is called a second time, with a fresh code: somebody goes "
+        "back to the provider’s page and signs in once more.",
         rule="Each state is good for one answer (RFC 9700 §4.7.1).",
         outcome="accepted, refused state_unknown",
     ),
@@ -106,9 +107,9 @@ REDIRECT_FAULTS: Final[tuple[Fault, ...]] = (
     ),
     _fault(
         "host_mismatch",
-        says="The callback is opened at 127.0.0.1 instead of localhost, or the other "
-        "way round.",
-        rule="The redirect_uri is one address; cookies of one host stay there.",
+        says="The callback is opened at another port of the same host.",
+        rule="The redirect_uri is one address, and cookies do not tell ports apart "
+        "(RFC 9700 §4.1.3).",
         outcome="refused host_mismatch",
     ),
 )

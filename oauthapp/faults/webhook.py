@@ -115,7 +115,7 @@ SENDER_FAULTS: Final[tuple[Fault, ...]] = (
     _refused(
         "webhook_oversize",
         "body_too_large",
-        says="The message is signed and several hundred kilobytes large.",
+        says="The message is signed, and padded to several hundred kilobytes.",
         rule="A body that is read has a largest size.",
     ),
     _fault(

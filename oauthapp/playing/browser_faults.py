@@ -21,15 +21,21 @@ Change = Callable[[dict[str, str]], dict[str, str]]
 #: The cookie that a login by form_post is known by, and that of any other.
 POST_COOKIE, COOKIE = "oauthapp_login_post", "oauthapp_login"
 
-#: Where nobody agrees to a login, so that there is no news of one.
-_NO_NEWS = ("deny", "redirect_uri_slash", "redirect_uri_case", "redirect_uri_port")
+#: How many logins are told of, where that is not one: nobody agrees, or does twice.
+_NEWS: Mapping[str, int] = {
+    "deny": 0,
+    "redirect_uri_slash": 0,
+    "redirect_uri_case": 0,
+    "redirect_uri_port": 0,
+    "state_replayed": 2,
+}
 
 
 def play(stage: Stage, fault: Fault) -> None:
     """Sign in, with a browser that does this on the way."""
     before = stage.arrivals.count()
     PLAYED[fault.name](stage)
-    webhooks = 0 if fault.name in _NO_NEWS else 1
+    webhooks = _NEWS.get(fault.name, 1)
     wait_for(stage, before, redirects=callbacks_in(fault), webhooks=webhooks)
 
 
@@ -81,18 +87,21 @@ def _other_port(uri: str) -> str:
 
 def _stopped(stage: Stage) -> str:
     """Sign in, and stop before the callback: its address."""
+    return _addresses(stage)[-1]
+
+
+def _addresses(stage: Stage) -> list[str]:
+    """The addresses that a login leads to, up to the callback, which is not opened."""
     addresses = []
 
     def stop(url: str) -> str | None:
-        if not _is_callback(stage, url):
-            return url
         addresses.append(url)
-        return None
+        return None if _is_callback(stage, url) else url
 
     stage.visitor.on_the_way = stop
     stage.walk()
     stage.visitor.on_the_way = lambda url: url
-    return addresses[0]
+    return addresses
 
 
 def _without_state(answer: dict[str, str]) -> dict[str, str]:
@@ -105,9 +114,10 @@ def _other_state(answer: dict[str, str]) -> dict[str, str]:
 
 
 def _replayed(stage: Stage) -> None:
-    address = _stopped(stage)
+    """The question is asked again, so that a fresh code comes with the old state."""
+    question, *_, address = _addresses(stage)
     stage.visitor.open(address)
-    stage.visitor.open(address)
+    stage.visitor.open(question)
 
 
 def _another_browser(stage: Stage) -> None:
@@ -156,9 +166,10 @@ def _browser_closed(stage: Stage) -> None:
 
 
 def _host_mismatch(stage: Stage) -> None:
-    parts = urlsplit(_stopped(stage))
-    other = "localhost" if parts.hostname == "127.0.0.1" else "127.0.0.1"
-    stage.visitor.open(parts._replace(netloc=f"{other}:{parts.port}").geturl())
+    """Another port of the same host, to which the browser sends the same cookies."""
+    address = _stopped(stage)
+    other = urlsplit(_other_port(address)).netloc
+    stage.visitor.open(address, host=other)
 
 
 #: By the name of the fault.

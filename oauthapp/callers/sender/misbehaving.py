@@ -91,7 +91,9 @@ PARCELS: Mapping[str, Spoiler] = {
     "webhook_id_malformed": _id_malformed,
     "webhook_content_type": _with_header("Content-Type", lambda _: "text/plain"),
     "webhook_schema": _saying(b'{"happened": "something"}'),
-    "webhook_oversize": _saying(b'{"data": "%s"}' % (b"x" * OVERSIZE)),
+    "webhook_oversize": lambda good: replace(
+        good, body=good.body + b" " * OVERSIZE
+    ).packed(),
     "webhook_duplicate": lambda good: replace(good.packed(), copies=2),
     "webhook_answer_lost": lambda good: replace(good.packed(), answer_lost=True),
     "webhook_out_of_order": lambda _good: None,

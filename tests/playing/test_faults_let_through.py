@@ -1,0 +1,55 @@
+"""Where a check is off, the fault that it has to stop comes in, and the page says so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from oauthapp.demo import Demo
+from oauthapp.demo import running_demo
+from oauthapp.demo import stage_of
+from oauthapp.playing.perform import perform
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    folder: Path = tmp_path_factory.mktemp("demo")
+    with running_demo(
+        folder, app_port=0, provider_port=0, clock_factor=1_000_000
+    ) as one:
+        yield one
+
+
+def switch(demo: Demo, check: str, *, off: bool) -> None:
+    with requests.Session() as http:
+        page = http.get(f"{demo.app_url}/security", headers={"Accept": "text/html"})
+        token = page.text.partition('csrf_token" value="')[2].partition('"')[0]
+        form = {"csrf_token": token, "check": check, "off": "yes" if off else "no"}
+        http.post(f"{demo.app_url}/security/switch", data=form).raise_for_status()
+
+
+def verdict(demo: Demo, check: str) -> str:
+    told = requests.get(f"{demo.app_url}/security", timeout=10).json()["checks"]
+    return next(one["verdict"] for one in told if one["name"] == check)
+
+
+@pytest.mark.parametrize(
+    ("fault", "check"),
+    [
+        ("host_mismatch", "it_came_to_our_host"),
+        ("state_replayed", "each_state_counts_once"),
+        ("webhook_oversize", "the_body_is_not_too_large"),
+    ],
+)
+def test_it_comes_in_and_its_check_turns_red(
+    demo: Demo, fault: str, check: str
+) -> None:
+    switch(demo, check, off=True)
+    try:
+        done = perform(stage_of(demo), demo.recorder, "login", fault)
+    finally:
+        switch(demo, check, off=False)
+
+    assert not done.as_documented
+    assert verdict(demo, check) == "fail"
