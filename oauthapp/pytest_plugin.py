@@ -4,6 +4,7 @@ Nothing of ours is imported before a test asks for a fixture, so a suite that as
 none is not slowed down.
 """
 
+from collections.abc import Callable
 from collections.abc import Generator
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -63,6 +64,12 @@ def webhook_sender(_oauthapp_house: "House") -> "WebhookSender":
 def webhook_receiver(_oauthapp_house: "House") -> "WebhookReceiver":
     """An endpoint for your sender: it verifies, records and answers as told."""
     return _oauthapp_house.receiver()
+
+
+@pytest.fixture
+def serve_app(_oauthapp_house: "House") -> Callable[[Any], str]:
+    """Your WSGI application on a free port: `origin = serve_app(app)`."""
+    return _oauthapp_house.serve
 
 
 @pytest.fixture

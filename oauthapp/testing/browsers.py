@@ -94,6 +94,7 @@ def _django(client: Any, url: str, fields: dict[str, str] | None) -> Hop:
 OPENERS: Mapping[str, Callable[[Any, str, dict[str, str] | None], Hop]] = {
     "requests": _requests,
     "httpx": _httpx,
+    "httpx2": _httpx,
     "werkzeug": _werkzeug,
     "django": _django,
 }

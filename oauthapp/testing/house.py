@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from typing import cast
 
 from flask import Flask
@@ -60,11 +61,15 @@ class House:
 
     def receiver(self) -> WebhookReceiver:
         """An endpoint on a port of its own."""
-        server = bound("localhost")
-        url = f"http://localhost:{server.server_port}/webhooks"
-        receiver = WebhookReceiver(url, new_secret(), self._clock)
-        self._stack.enter_context(listening(server, receiver))
+        receiver = WebhookReceiver(new_secret(), self._clock)
+        receiver.url = f"{self.serve(receiver)}/webhooks"
         return receiver
+
+    def serve(self, wsgi: Any) -> str:
+        """Let a WSGI application answer on a port of its own: its origin."""
+        server = bound("localhost")
+        self._stack.enter_context(listening(server, wsgi))
+        return f"http://localhost:{server.server_port}"
 
     def _provider_app(self) -> Flask:
         if self._app is not None:

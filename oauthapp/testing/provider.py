@@ -42,8 +42,10 @@ class OAuthProvider:
         self._controls = cast(Controls, app.extensions["oauthapp.controls"])
         self._decision = "allow"
         self._visitors: list[tuple[Any, str, Visitor]] = []
-        #: Its issuer identifier, where `/.well-known/openid-configuration` is found.
+        #: Its issuer identifier.
         self.issuer = self._services.settings.issuer
+        #: Where client libraries read everything else about it.
+        self.discovery_url = f"{self.issuer}/.well-known/openid-configuration"
 
     def client(self, redirect_uri: str | Sequence[str] = (), **settings: Any) -> Client:
         """Register a client; its `client_id` and `client_secret` are made.

@@ -43,8 +43,9 @@ class Received:
 class WebhookReceiver:
     """Verifies, records and answers; `url` and `secret` are for your sender."""
 
-    def __init__(self, url: str, secret: str, clock: Clock) -> None:
-        self.url = url
+    def __init__(self, secret: str, clock: Clock) -> None:
+        #: Where it answers, once it does.
+        self.url = ""
         self.secret = secret
         #: How your sender signs: "standard", "stripe", "github" or "slack".
         self.scheme: WebhookScheme = "standard"

@@ -7,22 +7,30 @@ test's clock is moved instead of waited for.
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Literal
+
+import msgspec
+import requests
 
 from oauthapp.callers.sender import delivery_store
 from oauthapp.callers.sender.delivery_store import Tried
 from oauthapp.callers.sender.endpoints import add_endpoint
 from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.callers.sender.event_store import publish
+from oauthapp.callers.sender.misbehaving import HOUR
 from oauthapp.callers.sender.retry import LONGEST_REST
+from oauthapp.callers.sender.sign import signed_headers
 from oauthapp.clock import MovableClock
 from oauthapp.control.store import Armed
 from oauthapp.control.store import arm
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.faults import FAULTS
+from oauthapp.recorder.call import calling_as
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Endpoint
+from oauthapp.settings.app import WebhookScheme
 from oauthapp.worker import provider_worker
 
 
@@ -85,6 +93,34 @@ class WebhookSender:
         sent = self._send_until_settled(message_id)
         self._sent.append(sent)
         return sent
+
+    def post(
+        self,
+        payload: object,
+        *,
+        to: str,
+        scheme: WebhookScheme,
+        secret: str = "",
+        headers: Mapping[str, str] | None = None,
+        stale: bool = False,
+    ) -> requests.Response:
+        """Post `payload` once, signed as Stripe, GitHub or Slack would: the answer.
+
+        :param payload: what becomes the body, as JSON; bytes as they are.
+        :param headers: more of them, such as X-GitHub-Event.
+        :param stale: it was signed an hour ago.
+        """
+        body = payload if isinstance(payload, bytes) else msgspec.json.encode(payload)
+        signed = signed_headers(
+            secret=secret or self.secret,
+            message_id=f"msg_{token_hex(8)}",
+            timestamp=int(self._clock()) - (HOUR if stale else 0),
+            body=body,
+            scheme=scheme,
+        )
+        head = {"Content-Type": "application/json", **signed, **(headers or {})}
+        with calling_as("webhook"):
+            return self._services.http.post(to, data=body, headers=head)
 
     @property
     def attempts(self) -> Sequence[Tried]:

@@ -1,9 +1,12 @@
 """The provider in somebody else's tests: each kind of client signs in at it."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs
 from urllib.parse import urlsplit
 
+import httpx
+import httpx2
 import pytest
 import requests
 from authlib.integrations.flask_client import OAuth
@@ -85,6 +88,16 @@ def test_requests_signs_in(oauth_provider: OAuthProvider, served: str) -> None:
         oauth_provider.sign_in(browser, f"{served}/login", as_="bob")
 
         assert browser.get(f"{served}/").text == "bob"
+
+
+@pytest.mark.parametrize("library", [httpx, httpx2], ids=["httpx", "httpx2"])
+def test_httpx_and_its_successor_sign_in(
+    library: Any, oauth_provider: OAuthProvider, served: str
+) -> None:
+    with library.Client() as browser:
+        oauth_provider.sign_in(browser, f"{served}/login")
+
+        assert browser.get(f"{served}/").text == "alice"
 
 
 def test_a_user_who_says_no(oauth_provider: OAuthProvider) -> None:

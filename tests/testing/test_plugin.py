@@ -31,6 +31,7 @@ def test_every_fixture_says_what_it_is_for(pytester: pytest.Pytester) -> None:
         "oauth_provider",
         "webhook_sender",
         "webhook_receiver",
+        "serve_app",
         "callback_clock",
         "capture",
         "oauthapp_config",

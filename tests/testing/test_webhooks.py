@@ -5,6 +5,8 @@ import requests
 from standardwebhooks import Webhook
 
 from oauthapp.clock import MovableClock
+from oauthapp.settings.app import WebhookScheme
+from oauthapp.testing.capture import Capture
 from oauthapp.testing.receiver import WebhookReceiver
 from oauthapp.testing.sender import WebhookSender
 
@@ -89,6 +91,48 @@ def test_any_other_fault_of_a_sender(
     assert webhook_receiver.received[0].verdict.reason == "signature_mismatch"
     with pytest.raises(ValueError, match="'nothing' is no fault"):
         webhook_sender.send("order.paid", to=url, fault="nothing")
+
+
+@pytest.mark.parametrize("scheme", ["standard", "stripe", "github", "slack"])
+def test_a_payload_is_posted_as_its_owner_would_sign_it(
+    scheme: WebhookScheme,
+    webhook_sender: WebhookSender,
+    webhook_receiver: WebhookReceiver,
+    url: str,
+) -> None:
+    webhook_receiver.scheme = scheme
+    event = {"id": "evt_1", "event_id": "evt_1", "type": "a", "data": {}}
+    event["timestamp"] = "2026-01-01T00:00:00Z"
+
+    answer = webhook_sender.post(
+        event, to=url, scheme=scheme, headers={"X-GitHub-Event": "push"}
+    )
+
+    assert answer.status_code == 204
+    (came,) = webhook_receiver.received
+    assert (came.verdict.accepted, came.json) == (True, event)
+    assert came.headers["X-Github-Event"] == "push"
+
+
+def test_a_payload_of_bytes_is_posted_as_it_is_and_late_if_wanted(
+    webhook_sender: WebhookSender, webhook_receiver: WebhookReceiver, url: str
+) -> None:
+    webhook_receiver.scheme = "slack"
+    body = b' {"event_id": "Ev1", "type": "a"} '
+
+    webhook_sender.post(body, to=url, scheme="slack", stale=True)
+
+    (came,) = webhook_receiver.received
+    assert (came.body, came.verdict.reason) == (body, "timestamp_too_old")
+
+
+def test_what_is_posted_is_heard_as_a_webhook(
+    webhook_sender: WebhookSender, url: str, capture: Capture
+) -> None:
+    webhook_sender.post({"id": "evt_1"}, to=url, scheme="stripe")
+
+    capture.assert_order("webhook")
+    assert webhook_sender.secret not in str(capture.calls)
 
 
 def test_a_sender_that_is_not_ours_is_judged(
