@@ -10,6 +10,8 @@ from oauthapp.configuration import load_settings
 from oauthapp.kinds import KINDS
 from oauthapp.kinds import QUESTIONS
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SIGNING_SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
@@ -34,6 +36,14 @@ def test_each_settings_example_can_be_used(block: str, tmp_path: Path) -> None:
     file.write_text(filled, encoding="utf-8")
 
     load_settings(file, {})
+
+
+def test_the_test_passes(pytester: pytest.Pytester) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(re.findall(r"^    \S", block, re.MULTILINE)) <= 10, "ten lines"
+    pytester.makepyfile(block)
+
+    pytester.runpytest("-p", "oauthapp.pytest_plugin").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", README))
