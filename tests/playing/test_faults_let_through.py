@@ -1,4 +1,4 @@
-"""Where a check is off, the fault that it has to stop comes in, and the page says so."""
+"""Where a check is off, the fault it has to stop comes in, and the page says so."""
 
 from collections.abc import Iterator
 from pathlib import Path
