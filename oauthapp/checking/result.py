@@ -9,6 +9,8 @@ from typing import get_args
 #: "finding": to be mended. "note": worth knowing, no rule is broken. "unclear": it
 #: cannot be told from outside. "not reached": the fault never came to bear.
 Verdict = Literal["finding", "note", "unclear", "not reached", "passed"]
+#: Of a finding: somebody gets in who must not; or it breaks, and nobody gets in.
+Weight = Literal["attack", "robustness", ""]
 VERDICTS: Sequence[Verdict] = get_args(Verdict)
 
 
@@ -26,6 +28,7 @@ class Result:
     #: What this one did.
     did: str
     verdict: Verdict
+    weight: Weight = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +54,13 @@ class Report:
     @property
     def summary(self) -> str:
         """How many of each, in one line."""
-        counts = ((len(self.of(verdict)), verdict) for verdict in VERDICTS)
-        return ", ".join(f"{count} {verdict}" for count, verdict in counts if count)
+        counts = [(len(self.of(verdict)), verdict) for verdict in VERDICTS]
+        attacks = sum(one.weight == "attack" for one in self.findings)
+        return ", ".join(
+            f"{count} {verdict}" + f" ({attacks} let in)" * (verdict == "finding")
+            for count, verdict in counts
+            if count
+        )
 
     def as_json(self) -> dict[str, object]:
         return {**asdict(self), "summary": self.summary}

@@ -24,9 +24,13 @@ def in_words(report: Report) -> str:
     for verdict in VERDICTS:
         if some := report.of(verdict):
             lines += ["", f"{_TITLES[verdict]} ({len(some)})"]
-            told = _at_length if verdict in ("finding", "note") else _together
-            lines += told(some)
+            lines += _SHAPES.get(verdict, _together)(some)
     return printable("\n".join(lines))
+
+
+def _findings(some: Sequence[Result]) -> Iterator[str]:
+    yield from _at_length([one for one in some if one.weight == "attack"])
+    yield from _together([one for one in some if one.weight != "attack"])
 
 
 def _at_length(some: Sequence[Result]) -> Iterator[str]:
@@ -44,6 +48,9 @@ def _together(some: Sequence[Result]) -> Iterator[str]:
         names = " ".join(one.name for one in some if one.did == did)
         yield f"  {did}"
         yield from wrap(names, 84, initial_indent="    ", subsequent_indent="    ")
+
+
+_SHAPES = {"finding": _findings, "note": _at_length}
 
 
 def printable(text: str) -> str:

@@ -76,6 +76,8 @@ class Driver:
         with self.ground.misbehaving(name):
             seen = self._played(check)
             waiting = check.fault.culprit != "browser" and self.ground.is_waiting(name)
+        if check.is_fetched_seldom and self.restart:
+            self.restart()
         recovered = seen.judged == "let in" or self._recovers()
         self.facts["signs_in"] = recovered
         if check.duty == "accept" and seen.judged == "refused" and recovered:

@@ -35,6 +35,8 @@ class Check:
     @property
     def correct(self) -> str:
         """What a correct one does, in short."""
+        if self.name == "state_replayed":
+            return "redeems the code once"
         return {
             "refuse": "signs nobody in",
             "cope": "answers in time, without an error of its own",
@@ -58,7 +60,8 @@ class Check:
 
 
 _COPE = frozenset(
-    "token_slow token_hang token_huge userinfo_401 userinfo_html jwks_late".split()
+    """token_slow token_hang token_huge userinfo_401 userinfo_html jwks_late
+    state_replayed""".split()
 )
 _ACCEPT = frozenset({"id_token_key_rotated"})
 _BY_SIGNATURE = frozenset(

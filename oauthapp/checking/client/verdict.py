@@ -9,6 +9,7 @@ from oauthapp.checking.client.sight import Judged
 from oauthapp.checking.client.sight import Look
 from oauthapp.checking.result import Result
 from oauthapp.checking.result import Verdict
+from oauthapp.checking.result import Weight
 
 #: How the callback failed to answer: not in time, or it hung up.
 Failure = Literal["", "hung", "hung up"]
@@ -43,55 +44,60 @@ class Seen:
 
 def result_of(check: Check, seen: Seen) -> Result:
     """The result of a check: the first rule that applies, read from top to bottom."""
-    verdict, did = _judge(check, seen)
+    verdict, weight, did = _judge(check, seen)
     return Result(
         name=check.name,
         says=check.fault.says,
         rule=" ".join(filter(None, (check.fault.rule, check.unless))),
         correct=check.correct,
-        did=did,
+        did=did + (_STUCK if _is_stuck(seen) else ""),
         verdict=verdict,
+        weight=weight,
     )
 
 
-def _judge(check: Check, seen: Seen) -> tuple[Verdict, str]:
+Judgement = tuple[Verdict, Weight, str]
+
+
+def _judge(check: Check, seen: Seen) -> Judgement:
     shown = seen.landed.in_words()
     if seen.not_reached:
-        return "not reached", seen.not_reached
+        return "not reached", "", seen.not_reached
     if seen.failure:
-        return "finding", f"{seen.failure}: {_FAILURES[seen.failure]}"
+        return "finding", "robustness", f"{seen.failure}: {_FAILURES[seen.failure]}"
     if seen.judged == "let in" and check.duty == "refuse":
         return _let_in(check, seen)
-    if seen.landed.status == CRASH:
-        return "finding", f"{seen.judged}, with an error of its own: {shown}"
     if seen.redeemed_twice and check.name == "state_replayed":
-        return "finding", "sent the code to the token endpoint once more"
+        return "finding", "attack", "sent the code to the token endpoint once more"
+    if seen.landed.status == CRASH:
+        return "finding", "robustness", f"with an error of its own: {shown}"
     if seen.judged == "unclear":
-        return "unclear", shown
+        return "unclear", "", shown
     if check.duty == "accept" and seen.judged == "refused":
-        return "finding", f"locked the user out: {shown}"
-    if not seen.recovered:
-        return _stuck(check)
+        return "finding", "robustness", f"locked the user out: {shown}"
+    if _is_stuck(seen):
+        verdict: Verdict = "note" if check.is_fetched_seldom else "finding"
+        return verdict, ("" if verdict == "note" else "robustness"), f"refused: {shown}"
     if "/elsewhere" in seen.called:
-        return "note", "sent code and secret on to where a redirect pointed"
-    return "passed", f"{seen.judged}: {shown}"
+        return "note", "", "sent code and secret on to where a redirect pointed"
+    return "passed", "", f"{seen.judged}: {shown}"
 
 
-def _let_in(check: Check, seen: Seen) -> tuple[Verdict, str]:
+def _is_stuck(seen: Seen) -> bool:
+    return not (seen.not_reached or seen.recovered)
+
+
+def _let_in(check: Check, seen: Seen) -> Judgement:
     if check.needs_signatures and not seen.checks_signatures:
-        return "note", _BY_TLS
+        return "note", "", _BY_TLS
     if check.changes_who and not seen.landed.names_user:
-        return "finding", "let in, and not as the user who signed in"
+        return "finding", "attack", "let in, and not as the user who signed in"
     if check.open_because:
-        return "note", f"let in. {check.open_because}"
-    return "finding", "let in"
+        return "note", "", f"let in. {check.open_because}"
+    return "finding", "attack", "let in"
 
 
-def _stuck(check: Check) -> tuple[Verdict, str]:
-    did = "refused, and good logins too from then on"
-    return ("note" if check.is_fetched_seldom else "finding"), did
-
-
+_STUCK = "; and refused good logins, too, from then on"
 _FAILURES = {
     "hung": "the callback was not answered in time",
     "hung up": "the connection was closed without an answer",
