@@ -13,6 +13,7 @@ import click
 
 import oauthapp
 from oauthapp.commands.check_client import check_client
+from oauthapp.commands.check_webhook import check_webhook
 from oauthapp.commands.common import config_option
 from oauthapp.commands.common import serve
 from oauthapp.commands.deliveries import deliveries
@@ -50,7 +51,7 @@ def main() -> None:
 
 
 _PARTIES = (provider, run, send, endpoints, deliveries, schedule)
-_CHECKS = (check_client, sign, verify, explain)
+_CHECKS = (check_client, check_webhook, sign, verify, explain)
 
 for _command in (*_PARTIES, *_CHECKS):
     main.add_command(_command)

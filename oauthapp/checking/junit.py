@@ -4,9 +4,9 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.etree.ElementTree import SubElement
 
+from oauthapp.checking.printable import printable
 from oauthapp.checking.result import Report
 from oauthapp.checking.result import Result
-from oauthapp.checking.text import printable
 
 
 def as_junit(report: Report) -> str:

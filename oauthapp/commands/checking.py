@@ -41,7 +41,7 @@ def checking_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def progress(line: str) -> None:
     """On stderr, so that a report can be piped."""
-    from oauthapp.checking.text import printable
+    from oauthapp.checking.printable import printable
 
     click.echo(printable(line), err=True)
 

@@ -50,7 +50,7 @@ def result_of(check: Check, seen: Seen) -> Result:
         says=check.fault.says,
         rule=" ".join(filter(None, (check.fault.rule, check.unless))),
         correct=check.correct,
-        did=did + (_STUCK if _is_stuck(seen) else ""),
+        did=did + _ELSEWHERE * _is_sent_on(seen) + _STUCK * _is_stuck(seen),
         verdict=verdict,
         weight=weight,
     )
@@ -78,9 +78,13 @@ def _judge(check: Check, seen: Seen) -> Judgement:
     if _is_stuck(seen):
         verdict: Verdict = "note" if check.is_fetched_seldom else "finding"
         return verdict, ("" if verdict == "note" else "robustness"), f"refused: {shown}"
-    if "/elsewhere" in seen.called:
-        return "note", "", "sent code and secret on to where a redirect pointed"
+    if _is_sent_on(seen):
+        return "note", "", f"refused: {shown}"
     return "passed", "", f"{seen.judged}: {shown}"
+
+
+def _is_sent_on(seen: Seen) -> bool:
+    return "/elsewhere" in seen.called
 
 
 def _is_stuck(seen: Seen) -> bool:
@@ -97,6 +101,7 @@ def _let_in(check: Check, seen: Seen) -> Judgement:
     return "finding", "attack", "let in"
 
 
+_ELSEWHERE = "; and sent code and secret on to where the redirect pointed"
 _STUCK = "; and refused good logins, too, from then on"
 _FAILURES = {
     "hung": "the callback was not answered in time",
