@@ -11,8 +11,8 @@ import requests
 from oauthapp.checking.result import Report
 from oauthapp.checking.result import Result
 from oauthapp.checking.select import selected
+from oauthapp.checking.webhook.check import Check
 from oauthapp.checking.webhook.checks import CHECKS
-from oauthapp.checking.webhook.checks import Check
 from oauthapp.checking.webhook.letters import Letter
 from oauthapp.checking.webhook.letters import body_of
 from oauthapp.checking.webhook.send import Post

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from oauthapp.checking.result import Result
 from oauthapp.checking.result import Verdict
 from oauthapp.checking.result import Weight
-from oauthapp.checking.webhook.checks import Check
+from oauthapp.checking.webhook.check import Check
 
 #: Seconds after which an answer is worth a note: senders give up after 5 to 30.
 SLOW = 5.0
