@@ -36,7 +36,9 @@ def calibrate(case: Case, ground: Ground) -> Calibrated:
 
     :raises InputUnusable: when no login succeeds, or nothing shows that it did.
     """
+    before = len(ground.heard())
     question, carried, good = _good_login(case, ground)
+    tokens = ground.tokens_since(before)
     with ground.misbehaving(_DENIED), closing(Walk(case, ground.person)) as denied:
         straight(denied)
     yardstick = Yardstick(signed_in=good, signed_out=denied.landed)
@@ -49,8 +51,8 @@ def calibrate(case: Case, ground: Ground) -> Calibrated:
     if not yardstick.tells:
         raise InputUnusable(
             "whether somebody is signed in cannot be seen: "
-            f"{yardstick.signed_in.in_words()} either way; name a page that is for "
-            "users with --signed-in-url, and what it says of them with "
+            f"{yardstick.signed_in.in_words()} either way ({tokens}); name a page that "
+            "is for users with --signed-in-url, and what it says of them with "
             "--signed-in-text"
         )
     return Calibrated(
@@ -85,9 +87,8 @@ def _good_login(case: Case, ground: Ground) -> tuple[str, Carried, Look]:
         walk.deliver(carried)
     if walk.failure or walk.landed.status >= 400:
         shown = walk.failure or walk.landed.in_words()
-        tokens = "/token" in ground.called_since(before)
-        asked = "" if tokens else "; it never called the token endpoint"
-        raise InputUnusable(f"a good login does not succeed: {shown}{asked}")
+        tokens = ground.tokens_since(before)
+        raise InputUnusable(f"a good login does not succeed: {shown}; {tokens}")
     return question, carried, walk.landed
 
 

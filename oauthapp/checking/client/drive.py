@@ -58,7 +58,8 @@ class Driver:
         if check.name.startswith("jwks_") and seen.not_reached:
             self.facts["fetches_keys"] = False
         if check.name == _SIGNATURE:
-            self.facts["signatures"] = seen.judged != "let in"
+            self.facts["signatures"] = checks = seen.judged != "let in"
+            seen = replace(seen, checks_signatures=checks)
         return result_of(check, seen)
 
     def _out_of_reach(self, check: Check) -> str:

@@ -57,16 +57,25 @@ class Ground:
         """The paths that were called after the first `number` calls."""
         return [urlsplit(call.url).path for call in self.heard()[number:]]
 
+    def tokens_since(self, number: int) -> str:
+        """What became of the codes that were to be redeemed, in words."""
+        answered = [str(call.status) for call in self._redeeming(number)]
+        if not answered:
+            return "the token endpoint was not called"
+        return f"the token endpoint answered {', '.join(answered)}"
+
     def redeemed_twice_since(self, number: int) -> bool:
         """Whether one code came twice; each is masked, and equal ones alike."""
-        tokens = [
+        codes = Counter(
+            code
+            for call in self._redeeming(number)
+            for code in parse_qs(call.request_body).get("code", [])
+        )
+        return any(times > 1 for times in codes.values())
+
+    def _redeeming(self, number: int) -> Sequence[Call]:
+        return [
             call
             for call in self.heard()[number:]
             if urlsplit(call.url).path == "/token"
         ]
-        codes = Counter(
-            code
-            for call in tokens
-            for code in parse_qs(call.request_body).get("code", [])
-        )
-        return any(times > 1 for times in codes.values())

@@ -80,7 +80,8 @@ def _judge(check: Check, seen: Seen) -> Judgement:
         return verdict, ("" if verdict == "note" else "robustness"), f"refused: {shown}"
     if _is_sent_on(seen):
         return "note", "", f"refused: {shown}"
-    return "passed", "", f"{seen.judged}: {shown}"
+    coped = check.duty == "cope"
+    return "passed", "", shown if coped else f"{seen.judged}: {shown}"
 
 
 def _is_sent_on(seen: Seen) -> bool:
