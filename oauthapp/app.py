@@ -36,6 +36,7 @@ from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
 from oauthapp.control.routes import bp as control_bp
 from oauthapp.database import open_database
+from oauthapp.mounting import Mounted
 from oauthapp.openapi.routes import app_bp as app_openapi_bp
 from oauthapp.openapi.routes import provider_bp as provider_openapi_bp
 from oauthapp.pages import csrf
@@ -100,7 +101,7 @@ def create_app(
         "oauthapp",
         party="app",
         secret_key=settings.secret_key,
-        secure=settings.secure(),
+        url=settings.base_url,
     )
     # Whom it calls stands in its settings; a company's provider is often not global.
     http = recorded_session(recorder, "app", reach="anywhere")
@@ -150,7 +151,7 @@ def create_provider(
         "oauthapp",
         party="provider",
         secret_key=settings.secret_key,
-        secure=settings.issuer.startswith("https://"),
+        url=settings.issuer,
     )
     reach: Reach = "global or loopback" if settings.deliver_to_loopback else "global"
     services = ProviderServices(
@@ -179,6 +180,10 @@ def create_provider(
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "provider", ignore=UNRECORDED
     )
+    if settings.path():
+        app.wsgi_app = Mounted(  # type: ignore[method-assign]
+            app.wsgi_app, settings.path()
+        )
     return app
 
 

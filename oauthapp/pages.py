@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask import Request
@@ -32,6 +33,7 @@ from oauthapp.errors import Refused
 from oauthapp.errors import StoreUnavailable
 from oauthapp.policy import add_security_headers
 from oauthapp.recorder.call import note
+from oauthapp.settings_checks import LOOPBACK_HOSTS
 
 log = logging.getLogger(__name__)
 
@@ -55,16 +57,21 @@ class _Request(Request):
             raise BadRequest from None
 
 
-def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask:
+def make_flask(name: str, *, party: str, secret_key: str, url: str) -> Flask:
     """A Flask app with our templates, cookies, CSRF check, headers and error page.
 
-    :param secure: browsers come by https: cookies are Secure and `__Host-`.
+    :param url: where browsers find it: by https cookies are Secure and `__Host-`.
     """
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
     app = Flask(name, template_folder=str(_templates()), static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key,
-        SESSION_COOKIE_NAME=cookie_name(party, secure=secure),
+        SESSION_COOKIE_NAME=cookie_name(party, secure=secure, path=parts.path),
+        SESSION_COOKIE_PATH=parts.path or "/",
         SESSION_COOKIE_SECURE=secure,
+        # Told once, a browser would come by https to every port of this machine.
+        ONLY_BY_HTTPS=secure and parts.hostname not in LOOPBACK_HOSTS,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         # A token lives as long as its session: a form left open is not an attack.
@@ -85,13 +92,19 @@ def make_flask(name: str, *, party: str, secret_key: str, secure: bool) -> Flask
     return app
 
 
-def cookie_name(name: str, *, secure: bool) -> str:
+def cookie_name(name: str, *, secure: bool, path: str = "") -> str:
     """`oauthapp_<name>`, with the prefix that pins it to this host over https.
 
     Over plain http a `__Host-` cookie is kept by Chromium and Firefox on loopback
     only, and by Safari and most HTTP clients never, so it is left out there.
+
+    :param path: of one of several on a host; each has a name of its own, since the
+        cookies of the host itself come along. Below a path `__Host-` is not allowed.
     """
-    return f"__Host-oauthapp_{name}" if secure else f"oauthapp_{name}"
+    own = f"oauthapp_{name}{path.replace('/', '.')}"
+    if not secure:
+        return own
+    return f"__Secure-{own}" if path else f"__Host-{own}"
 
 
 def clock_time(at: float) -> str:

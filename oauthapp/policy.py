@@ -50,7 +50,7 @@ def add_security_headers(response: Response) -> Response:
     }
     if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
-    if current_app.config["SESSION_COOKIE_SECURE"]:  # also behind a TLS proxy
+    if current_app.config["ONLY_BY_HTTPS"]:  # also behind a TLS proxy
         headers["Strict-Transport-Security"] = "max-age=31536000"
     there = {name.lower() for name, _value in response.headers}
     new = [(name, text) for name, text in headers.items() if name.lower() not in there]

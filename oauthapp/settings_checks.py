@@ -19,6 +19,7 @@ _TEST_HOST = "testserver"  # an application in a framework's test client
 
 #: A name or an IP address. Others would end a directive where our CSP names it.
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+_PATH = re.compile(r"(/[a-z0-9_-]+)+")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _NEW_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
@@ -119,6 +120,17 @@ def require_origin(key: str, url: str) -> None:
             f"{key}: {url!r} must be scheme, host and port alone, in lower case, "
             f'without a slash or the usual port at the end; try "{origin}"'
         )
+
+
+def require_own_issuer(key: str, url: str) -> None:
+    """An origin, or a path below one that several providers share."""
+    parts = require_url(key, url)
+    if parts.path and not _PATH.fullmatch(parts.path):
+        raise ValueError(
+            f"{key}: {url!r} must end in a path of a-z, 0-9, - and _, such as "
+            "/t/acme, without a slash at the end; or in none"
+        )
+    require_origin(key, url.removesuffix(parts.path) if parts.path else url)
 
 
 def _host_and_port(parts: SplitResult) -> str:

@@ -35,7 +35,9 @@ class Spoilt(Refused):
 
 @pytest.fixture
 def app() -> Flask:
-    app = make_flask("oauthapp", party="app", secret_key="k" * 32, secure=False)
+    app = make_flask(
+        "oauthapp", party="app", secret_key="k" * 32, url="http://localhost:5000"
+    )
 
     @app.route("/raise/<name>")
     def raise_(name: str) -> str:
@@ -213,7 +215,7 @@ def test_every_answer_has_the_security_headers(app: Flask, path: str) -> None:
 
 
 def test_where_browsers_come_by_https_they_are_told_to_stay_there(app: Flask) -> None:
-    app.config["SESSION_COOKIE_SECURE"] = True
+    app.config["ONLY_BY_HTTPS"] = True
     answer = app.test_client().get("/form")  # by http from a proxy that ended TLS
 
     assert "max-age=" in answer.headers["Strict-Transport-Security"]
@@ -245,7 +247,8 @@ def test_a_cookies_name_binds_it_to_its_host_over_https() -> None:
 
 @pytest.mark.parametrize("secure", [True, False])
 def test_the_session_cookie_is_lax_and_out_of_reach_for_scripts(secure: bool) -> None:
-    app = make_flask("oauthapp", party="provider", secret_key="k" * 32, secure=secure)
+    url = "https://idp.example" if secure else "http://localhost:5001"
+    app = make_flask("oauthapp", party="provider", secret_key="k" * 32, url=url)
     app.add_url_rule("/", "form", lambda: render_template_string("{{csrf_token()}}"))
 
     cookie = app.test_client().get("/").headers["Set-Cookie"].split("; ")
@@ -254,6 +257,31 @@ def test_the_session_cookie_is_lax_and_out_of_reach_for_scripts(secure: bool) ->
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie)
     assert ("Secure" in cookie) is secure
     assert not any(one.startswith("Domain") for one in cookie)
+
+
+def test_below_a_path_a_cookie_has_that_path_and_a_name_of_its_own() -> None:
+    url = "https://idp.example/t/acme"
+    app = make_flask("oauthapp", party="provider", secret_key="k" * 32, url=url)
+
+    assert app.config["SESSION_COOKIE_PATH"] == "/t/acme"
+    assert app.config["SESSION_COOKIE_NAME"] == "__Secure-oauthapp_provider.t.acme"
+    assert cookie_name("app", secure=False, path="/a") == "oauthapp_app.a"
+
+
+@pytest.mark.parametrize(
+    ("url", "only"),
+    [
+        ("https://idp.example", True),
+        ("http://localhost:5000", False),
+        ("https://localhost:5000", False),
+        ("https://127.0.0.1:5000", False),
+        ("https://[::1]:5000", False),
+    ],
+)
+def test_this_machine_is_not_bound_to_https_for_a_year(url: str, only: bool) -> None:
+    app = make_flask("oauthapp", party="app", secret_key="k" * 32, url=url)
+
+    assert app.config["ONLY_BY_HTTPS"] is only
 
 
 def test_a_form_of_ours_is_let_through(app: Flask) -> None:

@@ -38,7 +38,9 @@ def test_an_address_of_any_length_is_answered() -> None:
     ("size", "whole"), [(BODY_LIMIT // 2, True), (BODY_LIMIT + 1, False)]
 )
 def test_a_body_in_chunks_is_taken_whole_or_refused(size: int, whole: bool) -> None:
-    app = make_flask("oauthapp", party="app", secret_key="k" * 32, secure=False)
+    app = make_flask(
+        "oauthapp", party="app", secret_key="k" * 32, url="http://localhost:5000"
+    )
     app.config["WTF_CSRF_ENABLED"] = False
     app.add_url_rule(
         "/size", methods=["POST"], view_func=lambda: str(len(request.get_data()))

@@ -92,7 +92,6 @@ BAD_ORIGINS = [
     "http://127.0.0.1.evil.example",
     "http://localhost.evil.example",
     "http://localhost:5000/",
-    "http://localhost:5000/app",
     "http://localhost:5000?",
     "http://localhost:5000?x=1",
     "http://localhost:5000#",
@@ -130,6 +129,26 @@ def test_what_is_no_safe_origin_is_refused_by_its_keys_name(
 ) -> None:
     with pytest.raises(msgspec.ValidationError, match=f"^{key}: "):
         msgspec.convert({**GOOD[shape], key: url}, shape)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/app", "/", "/t/acme/", "//", "/t//a", "/T", "/..", "/t/%61", "/a;b", "/a b"],
+)
+def test_the_app_is_below_no_path_and_a_provider_below_a_plain_one(path: str) -> None:
+    url = f"http://localhost:5000{path}"
+    with pytest.raises(ValueError, match="^base_url: "):
+        AppSettings(**{**APP, "base_url": url})
+    if path != "/app":
+        with pytest.raises(ValueError, match="^issuer: "):
+            ProviderSettings(**{**PROVIDER, "issuer": url})
+
+
+def test_a_provider_below_a_path_knows_its_host_and_its_path() -> None:
+    url = "http://localhost:5001/t/acme"
+    settings = ProviderSettings(**{**PROVIDER, "issuer": url})
+
+    assert (settings.host(), settings.path()) == ("localhost:5001", "/t/acme")
 
 
 def test_an_origin_that_is_nearly_right_is_told_what_to_write() -> None:

@@ -55,6 +55,14 @@ _WITH_A_FILE = {"config", "host", "port"}
 @click.option("--webhook", metavar="URL", help="Send every event to this endpoint.")
 @click.option("--webhook-secret", metavar="whsec_…", help="Made if it is left out.")
 @click.option("--control", is_flag=True, help="Take orders at /control.")
+@click.option("--https", is_flag=True, help="With a certificate made for it.")
+@click.option(
+    "--tenant",
+    "tenants",
+    multiple=True,
+    metavar="NAME",
+    help="One more provider of its own, at /t/NAME.",
+)
 @click.option("--verbose", is_flag=True, help="A line for each call, on stderr.")
 @click.pass_context
 def provider(context: click.Context, /, config: Path | None, **flags: Any) -> None:
@@ -97,12 +105,15 @@ def _alone(
     webhook: str | None,
     webhook_secret: str | None,
     control: bool,
+    https: bool,
+    tenants: tuple[str, ...],
     verbose: bool,
 ) -> None:
     from oauthapp.running import told_to_stop
 
     with told_to_stop() as until_told:
         from oauthapp.console import print_call_aside
+        from oauthapp.standalone.serve import Place
         from oauthapp.standalone.serve import running_alone
         from oauthapp.standalone.wanted import Wanted
 
@@ -115,8 +126,12 @@ def _alone(
         )
         with running_alone(
             wanted,
-            host=host or "127.0.0.1",
-            port=5001 if port is None else port,
+            Place(
+                host=host or "127.0.0.1",
+                port=5001 if port is None else port,
+                https=https,
+                tenants=tenants,
+            ),
             listener=print_call_aside if verbose else None,
         ) as ready:
             click.echo(json.dumps(ready))

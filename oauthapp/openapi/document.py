@@ -15,15 +15,18 @@ Party = Literal["app", "provider"]
 
 
 @cache
-def document(party: Party, url: str, *, control: bool = False) -> str:
+def document(
+    party: Party, url: str, *, control: bool = False, tenants: bool = False
+) -> str:
     """The document as JSON.
 
     :param url: where the party is reached.
     :param control: whether it takes orders, which are described then, too.
+    :param tenants: whether such an order may be for a provider more.
     """
     told: dict[str, Any] = {"openapi": "3.1.1"}
     for path in sorted((Path(__file__).parent / party).glob("*.yaml")):
-        if path.stem == "control" and not control:
+        if not {"control": control, "tenants": tenants}.get(path.stem, True):
             continue
         area = cast(dict[str, Any], read_tree(path.read_bytes()).root)
         _merge(told, area, path.name)

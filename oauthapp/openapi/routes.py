@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 from flask import Response
+from flask import current_app
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -32,7 +33,8 @@ def of_the_provider() -> BaseResponse:
 
 
 def _answer(party: Party, url: str, *, control: bool) -> BaseResponse:
-    told = document(party, url, control=control)
+    tenants = "oauthapp.tenants" in current_app.extensions
+    told = document(party, url, control=control, tenants=tenants)
     answer = Response(told, mimetype="application/json")
     answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     answer.headers["Access-Control-Allow-Origin"] = "*"

@@ -1,6 +1,7 @@
 """What the provider can be told: its users, its endpoints and how it works."""
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -81,7 +82,7 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
     repositories: list[str] = []
 
     def __post_init__(self) -> None:
-        checks.require_origin("issuer", self.issuer)
+        checks.require_own_issuer("issuer", self.issuer)
         checks.require_key(self.secret_key)
         checks.require_database_url("database_url", self.database_url)
         checks.require_range("code_ttl", self.code_ttl, 1, 60)
@@ -111,7 +112,11 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
 
     def host(self) -> str:
         """Host and port of `issuer`, as a Host header spells them."""
-        return self.issuer.partition("://")[2]
+        return urlsplit(self.issuer).netloc
+
+    def path(self) -> str:
+        """Where it is mounted, "" at the root of its host."""
+        return urlsplit(self.issuer).path
 
     def _require_own_names(self) -> None:
         """A client's own token names it as `sub`, so no user may be called the same."""

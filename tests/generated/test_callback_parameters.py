@@ -22,7 +22,9 @@ from tests.generated.million import many
 from tests.generated.near_misses import JUNK
 from tests.generated.near_misses import near
 
-FLASK = make_flask("generated", party="app", secret_key="k" * 32, secure=False)
+FLASK = make_flask(
+    "generated", party="app", secret_key="k" * 32, url="http://localhost:5000"
+)
 PAIRS = [("code", "the-code"), ("state", "the-state"), ("iss", ISSUER)]
 OTHER_PAIRS = [
     ("iss", ISSUER + "/"),

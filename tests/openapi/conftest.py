@@ -14,6 +14,9 @@ from oauthapp.recorder.store import Recorder
 from oauthapp.schema.recorder import recorder_tables
 from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
+from oauthapp.standalone.tenant_routes import let_tenants_be_ordered
+from oauthapp.standalone.tenants import Tenants
+from oauthapp.standalone.wanted import Wanted
 
 KEY = "a-key-of-thirty-two-bytes-or-more"
 NOW = 1_700_000_000.0
@@ -40,10 +43,14 @@ def apps(tmp_path: Path, control: bool) -> Iterator[dict[str, Flask]]:
         database_url=f"sqlite:///{tmp_path}/provider.sqlite",
         **settings,
     )
-    both = {
+    both: dict[str, Flask] = {
         "app": create_app(app, recorder, clock=lambda: NOW),
         "provider": create_provider(provider, recorder, clock=lambda: NOW),
     }
+    if control:
+        let_tenants_be_ordered(
+            both["provider"], Tenants("http://127.0.0.1:1", tmp_path, Wanted(users=()))
+        )
     yield both
     for party in both.values():
         services = party.extensions["oauthapp"]

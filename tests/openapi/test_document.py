@@ -26,7 +26,11 @@ WHERE = Path(room.__file__).parent
 
 
 def told(party: Party, *, control: bool = False) -> dict[str, Any]:
-    return dict(json.loads(document(party, "http://localhost:5000", control=control)))
+    return dict(
+        json.loads(
+            document(party, "http://localhost:5000", control=control, tenants=control)
+        )
+    )
 
 
 def in_braces(rule: str) -> str:
@@ -94,7 +98,7 @@ def test_it_is_valid_openapi_3_1(party: Party, control: bool) -> None:
 @pytest.mark.parametrize("control", [False, True])
 @pytest.mark.parametrize("party", PARTIES)
 def test_it_leaves_no_question_open(party: Party, control: bool) -> None:
-    text = document(party, "http://localhost:5000", control=control)
+    text = document(party, "http://localhost:5000", control=control, tenants=control)
     report = explain(text.encode(), file=party)
     assert report.open == 0, as_text(report)
     assert report.elsewhere == ()

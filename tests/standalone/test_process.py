@@ -34,11 +34,13 @@ def test_the_ready_line_says_how_to_go_on(web: Running) -> None:
         "issuer": f"http://127.0.0.1:{port}",
         "control": f"http://127.0.0.1:{port}/control",
         "users": [
-            {"username": "alice", "password": "alice-password"},
-            {"username": "carol", "password": "sesame"},
+            {"sub": "alice", "password": "alice-password"},
+            {"sub": "carol", "password": "sesame"},
         ],
+        "ca_file": None,
         "clients": ["web"],
         "webhooks": [],
+        "tenants": {},
     }
 
 

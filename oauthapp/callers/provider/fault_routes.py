@@ -13,6 +13,7 @@ from flask import jsonify
 from flask import redirect
 from flask import render_template
 from flask import request
+from flask import url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.callers.provider.misbehaving.id_token import impostor
@@ -57,7 +58,7 @@ def arm() -> BaseResponse:
         arming.arm(services, Armed(name=name))
     else:
         arming.disarm(services)
-    return redirect(f"/faults#{name or 'main'}", 303)
+    return redirect(url_for("provider_faults.show", _anchor=name or "main"), 303)
 
 
 @bp.get("/control/impostor.json")

@@ -14,6 +14,7 @@ from flask import Response
 from flask import redirect
 from flask import render_template
 from flask import request
+from flask import url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.allowlist import is_registered
@@ -65,7 +66,7 @@ def logout() -> BaseResponse:
         return Response()
     if request.method == "POST" and not browser_is_known():
         # Another site's POST comes without our Lax cookie, a GET brings it along.
-        return redirect(add_to_query("/logout", sent), 303)
+        return redirect(add_to_query(url_for("provider_logout.logout"), sent), 303)
     session = current_session(services)
     if session is None or session.sub == asked.hinted_sub:
         return _signed_out(services, asked)
@@ -100,7 +101,7 @@ def _signed_out(services: ProviderServices, asked: _Request) -> BaseResponse:
     if return_to and state:
         return_to = add_to_query(return_to, state)
     if told := frontchannel_addresses(services, ended):
-        return signing_out_page(told, return_to or "/")
+        return signing_out_page(told, return_to or url_for("provider.home"))
     if not return_to:
         return Response(render_template("provider/signed_out.html"))
     answer = redirect("/", 303)

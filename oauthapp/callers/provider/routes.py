@@ -4,12 +4,11 @@
 was the last step answers with a redirect that the browser carries to the client.
 """
 
-from urllib.parse import urlencode
-
 from flask import Blueprint
 from flask import redirect
 from flask import render_template
 from flask import request
+from flask import url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.callers.provider.answers import answer_with_code
@@ -66,7 +65,7 @@ def authorize() -> BaseResponse:
         return BaseResponse()
     if request.method == "POST" and not browser_is_known():
         # Another site's POST comes without our Lax cookie, a GET brings it along.
-        return redirect(add_to_query("/authorize", sent), 303)
+        return redirect(add_to_query(url_for("provider.authorize"), sent), 303)
     return _go_on(services, let_wait(services, asked, sent))
 
 
@@ -126,5 +125,5 @@ def _go_on(services: ProviderServices, waiting: Waiting) -> BaseResponse:
     if step == "grant" and session is not None:
         return answer_with_code(services, asked, session, ends=waiting.interaction_id)
     note(verdict="accepted")
-    query = urlencode({"interaction": waiting.interaction_id})
-    return redirect(f"/{step}?{query}", 303)
+    there = url_for(f"provider.{step}", interaction=waiting.interaction_id)
+    return redirect(there, 303)

@@ -118,7 +118,7 @@ def app(
         },
     )
     app = make_flask(
-        "oauthapp", party="app", secret_key=settings.secret_key, secure=False
+        "oauthapp", party="app", secret_key=settings.secret_key, url=settings.base_url
     )
     with recorded_session(recorder, "app", reach="anywhere") as http:
         app.extensions["oauthapp"] = AppServices(
