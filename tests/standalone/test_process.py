@@ -1,5 +1,7 @@
 """The command, run as a test suite in another language runs it."""
 
+import json
+import shlex
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from tests.standalone.process import Running
 from tests.standalone.process import refused
 from tests.standalone.process import running
 
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 CALLBACK = "http://localhost:3000/callback"
 
 
@@ -114,3 +117,15 @@ def test_flags_that_describe_a_provider_do_not_go_with_the_environment() -> None
 
     assert code == 2
     assert said.startswith("oauthapp: --client: describes a provider without a file")
+
+
+def test_the_readme_shows_the_command_and_its_ready_line() -> None:
+    section = README.partition("## Without Python")[2]
+    command = section.partition("```sh\n")[2].partition("```")[0]
+    told = json.loads(section.partition("```json\n")[2].partition("```")[0])
+    flags = shlex.split(command)[2:]
+
+    with running(*flags) as one:
+        port = one.ready["port"]
+        shown = json.dumps(told).replace("40123", str(port))
+        assert one.ready == json.loads(shown)
