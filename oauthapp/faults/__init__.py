@@ -13,6 +13,7 @@ from oauthapp.faults.fault import Culprit as Culprit
 from oauthapp.faults.fault import Fault as Fault
 from oauthapp.faults.id_token import ID_TOKEN_FAULTS
 from oauthapp.faults.job import JOB_FAULTS
+from oauthapp.faults.logout_token import LOGOUT_TOKEN_FAULTS
 from oauthapp.faults.payment import PAYMENT_FAULTS
 from oauthapp.faults.redirect import REDIRECT_FAULTS
 from oauthapp.faults.webhook import RECEIVER_FAULTS
@@ -26,6 +27,7 @@ AREAS: Final = (
     ID_TOKEN_FAULTS,
     USERINFO_FAULTS,
     METADATA_FAULTS,
+    LOGOUT_TOKEN_FAULTS,
     SENDER_FAULTS,
     RECEIVER_FAULTS,
     PAYMENT_FAULTS,

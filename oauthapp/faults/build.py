@@ -6,6 +6,25 @@ from oauthapp.faults.fault import Fault
 
 BUILD_FAULTS: Final[tuple[Fault, ...]] = (
     Fault(
+        name="push_forged",
+        scenarios=("build",),
+        kind="webhook",
+        culprit="sender",
+        says="The push is told by somebody who does not know the secret.",
+        rule="Who knows the address is not yet the sender: nothing is built that was "
+        "not signed (Standard Webhooks).",
+        outcome=("refused signature_mismatch", "accepted"),
+    ),
+    Fault(
+        name="push_duplicate",
+        scenarios=("build",),
+        kind="webhook",
+        culprit="sender",
+        says="The push is told twice.",
+        rule="A message id that came before is answered 2xx and builds nothing again.",
+        outcome=("accepted", "accepted duplicate"),
+    ),
+    Fault(
         name="statuses_url_elsewhere",
         scenarios=("build",),
         kind="callback_url",

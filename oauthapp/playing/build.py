@@ -2,6 +2,7 @@
 
 from oauthapp.faults import Fault
 from oauthapp.playing.stage import Stage
+from oauthapp.playing.waiting import wait_for_callbacks
 from oauthapp.recorder.call import Call
 
 PUSH = ("push", "commit")
@@ -14,6 +15,8 @@ def play(stage: Stage, fault: Fault | None = None) -> None:
     before = stage.arrivals.count()
     stage.visitor.open(f"{stage.provider_url}/repos/demo")
     stage.visitor.submit({}, button=PUSH)
+    if fault is not None and fault.kind == "webhook":
+        wait_for_callbacks(stage, before, "/webhooks/", fault)
     stage.arrivals.wait_until(_told_of_it, after=before)
     if stage.arrivals.wait_until(_ended, after=before):
         stage.arrivals.wait_until(_answered, after=before)

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from oauthapp.control.taking import FAULT
 from oauthapp.faults import Fault
 from oauthapp.playing.stage import Stage
+from oauthapp.playing.waiting import wait_for_callbacks
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.step import path_of
 
 BEGIN = ("begin", "export")
+#: Where the app takes results.
+RESULTS = "/results/"
 #: Attempts that the sender makes before it gives up.
 ALL = 10
 _TIMES: Mapping[str, int] = {"callback_refused_always": ALL}
@@ -23,12 +26,10 @@ def play(stage: Stage, fault: Fault | None = None) -> None:
     stage.visitor.open(f"{stage.app_url}/exports")
     stage.visitor.submit({}, button=BEGIN)
     wait = stage.arrivals.wait_until
-    if name == "callback_refused_always":
-        wait(_result_refused, after=before, times=ALL)
+    if fault is not None and fault.kind == "callback_url":
+        wait_for_callbacks(stage, before, RESULTS, fault)
     else:
-        wait(_result_taken, after=before, times=2 if _is_sent_twice(name) else 1)
-    if name == "result_twice":
-        wait(_result_refused, after=before, times=ALL)
+        wait(_result_taken, after=before)
     last = wait(
         _no_more_asked if name == "poll_404" else _told_when_asked, after=before
     )
@@ -36,21 +37,10 @@ def play(stage: Stage, fault: Fault | None = None) -> None:
         wait(lambda call: call.id == last.caller_id, after=before)
 
 
-def _is_sent_twice(name: str) -> bool:
-    return name == "result_redelivered"
-
-
 def _result_taken(call: Call) -> bool:
-    return _is_result(call) and call.verdict == "accepted"
-
-
-def _result_refused(call: Call) -> bool:
-    return _is_result(call) and call.verdict != "accepted"
-
-
-def _is_result(call: Call) -> bool:
     heard = (call.party, call.direction) == ("app", "inbound")
-    return heard and path_of(call.url).startswith("/results/")
+    is_result = heard and path_of(call.url).startswith(RESULTS)
+    return is_result and call.verdict == "accepted"
 
 
 def _told_when_asked(call: Call) -> bool:

@@ -3,8 +3,11 @@
 from oauthapp.faults import Fault
 from oauthapp.playing.stage import Stage
 from oauthapp.playing.waiting import wait_for
+from oauthapp.playing.waiting import wait_for_callbacks
 from oauthapp.playing.waiting import wait_for_calls
 
+#: Where the app is told of logouts.
+NOTICES = "/backchannel-logout/"
 #: Attempts to be held back: more than there are while a logout lasts.
 MANY = 100
 
@@ -14,9 +17,15 @@ def play(stage: Stage, fault: Fault | None = None) -> None:
     if fault is not None and fault.name == "webhook_out_of_order":
         return _news_of_the_login_last(stage, fault)
     stage.log_in()
-    if fault is not None:
-        stage.arm(fault)
-    _log_out(stage)
+    before = stage.arrivals.count()
+    if fault is None:
+        return _log_out(stage)
+    stage.arm(fault)
+    try:
+        _log_out(stage)
+        wait_for_callbacks(stage, before, NOTICES, fault)
+    finally:
+        stage.disarm(fault)
 
 
 def _log_out(stage: Stage) -> None:
@@ -24,7 +33,7 @@ def _log_out(stage: Stage) -> None:
     stage.visitor.open(f"{stage.app_url}/me")
     stage.visitor.submit({})
     stage.visitor.submit({})
-    for path in ("/signed-out/", "/backchannel-logout/"):
+    for path in ("/signed-out/", NOTICES):
         wait_for_calls(stage, before, path, 1)
 
 

@@ -83,10 +83,9 @@ def _return_url(stage: Stage) -> str:
 
 def _wait_for_webhook(stage: Stage, before: int) -> None:
     """Until this payment's own has come, and not one of somebody else's."""
-    page = stage.arrivals.wait_until(_is_payment_page, after=before)
-    about = (
-        {link for link in page.links if link.startswith("checkout:")} if page else ()
-    )
+    opened = stage.arrivals.wait_until(_opens_checkout, after=before)
+    links = opened.links if opened else ()
+    about = [link for link in links if link.startswith(("order:", "checkout:"))]
     stage.arrivals.wait_until(
         lambda call: (
             _came_to_app(call, "/webhooks/") and not call.links.isdisjoint(about)
@@ -103,9 +102,9 @@ def _wait_for_return(stage: Stage, before: int, verdict: Verdict) -> None:
     )
 
 
-def _is_payment_page(call: Call) -> bool:
-    heard = (call.party, call.direction, call.method) == ("provider", "inbound", "GET")
-    return heard and path_of(call.url).startswith("/checkout/")
+def _opens_checkout(call: Call) -> bool:
+    heard = (call.party, call.direction, call.method) == ("provider", "inbound", "POST")
+    return heard and path_of(call.url) == "/checkout/sessions"
 
 
 def _came_to_app(call: Call, path: str) -> bool:

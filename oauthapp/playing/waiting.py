@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
+from itertools import repeat
 from urllib.parse import urlsplit
 
 from oauthapp.app import UNRECORDED
@@ -31,14 +33,43 @@ def callbacks_in(fault: Fault) -> int:
     return sum(int(number or 1) for number in times)
 
 
+def wait_for_callbacks(stage: Stage, before: int, path: str, fault: Fault) -> None:
+    """Until as many have come to that path as can come, or one is late.
+
+    A message that was believed against the fault's word, since a check is off, is not
+    sent again: what the fault says would come after it never does.
+    """
+    seen: set[str] = set()
+    for documented in _each(fault):
+        came = _next(stage, before, partial(_is_to_app, path), seen)
+        if came is None:
+            return
+        # Whoever sent it keeps its own record of that, a moment later.
+        _next(stage, before, partial(_is_call, came.caller_id), seen)
+        if came.verdict == "accepted" != documented:
+            return
+
+
+def _is_call(id: str | None, call: Call) -> bool:
+    return call.id == id
+
+
+def _each(fault: Fault) -> Iterator[str]:
+    """The verdict that each callback should have."""
+    for one in fault.outcome:
+        words, _, times = one.partition(" ×")
+        yield from repeat(words.split()[0], int(times or 1))
+
+
 def wait_for_calls(stage: Stage, before: int, path: str, number: int) -> None:
     """The same for calls to the app whose path begins so."""
 
-    def is_one(call: Call) -> bool:
-        here = (call.party, call.direction) == ("app", "inbound")
-        return here and path_of(call.url).startswith(path)
+    _wait(stage, before, partial(_is_to_app, path), number)
 
-    _wait(stage, before, is_one, number)
+
+def _is_to_app(path: str, call: Call) -> bool:
+    here = (call.party, call.direction) == ("app", "inbound")
+    return here and path_of(call.url).startswith(path)
 
 
 def _wait(
@@ -46,12 +77,20 @@ def _wait(
 ) -> None:
     seen: set[str] = set()
     for _ in range(number):
-        call = stage.arrivals.wait_until(
-            lambda one: wanted(one) and one.id not in seen, after=before
-        )
-        if call is None:
+        if _next(stage, before, wanted, seen) is None:
             return
+
+
+def _next(
+    stage: Stage, before: int, wanted: Callable[[Call], bool], seen: set[str]
+) -> Call | None:
+    """The first of them that was not seen yet, None when it is late."""
+    call = stage.arrivals.wait_until(
+        lambda one: wanted(one) and one.id not in seen, after=before
+    )
+    if call is not None:
         seen.add(call.id)
+    return call
 
 
 def wait_for_records(stage: Stage, before: int) -> None:

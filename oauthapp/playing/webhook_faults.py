@@ -7,8 +7,8 @@ from oauthapp.callers.sender.retry import SCHEDULE
 from oauthapp.faults import Fault
 from oauthapp.playing.arrivals import PATIENCE
 from oauthapp.playing.stage import Stage
-from oauthapp.playing.waiting import callbacks_in
 from oauthapp.playing.waiting import wait_for
+from oauthapp.playing.waiting import wait_for_callbacks
 
 #: Times that it has to happen, where that is not once.
 TIMES: Mapping[str, int] = {
@@ -25,7 +25,8 @@ def play(stage: Stage, fault: Fault) -> None:
     stage.arm(fault, times=TIMES.get(fault.name, 1))
     try:
         stage.log_in()
-        wait_for(stage, before, redirects=1, webhooks=callbacks_in(fault))
+        wait_for(stage, before, redirects=1)
+        wait_for_callbacks(stage, before, "/webhooks/", fault)
     finally:
         stage.disarm(fault)
     if fault.name == "receiver_410":

@@ -13,6 +13,8 @@ from oauthapp.callers.provider.misbehaving.endpoints import KEYS
 from oauthapp.callers.provider.misbehaving.endpoints import TOKENS
 from oauthapp.callers.provider.misbehaving.endpoints import USERINFO
 from oauthapp.callers.provider.misbehaving.id_token import ID_TOKENS
+from oauthapp.callers.provider.misbehaving.logout_token import LOGOUT_TOKENS
+from oauthapp.callers.provider.misbehaving.logout_token import REPLAYED
 from oauthapp.callers.sender.misbehaving import PARCELS
 from oauthapp.demo import Demo
 from oauthapp.demo import running_demo
@@ -33,7 +35,10 @@ OURS = {
 #: The tables in which each culprit's faults are done.
 TABLES = {
     "browser": (PLAYED,),
-    "provider": (ANSWERS, CODES, ID_TOKENS, TOKENS, USERINFO, DISCOVERY, KEYS),
+    "provider": (
+        *(ANSWERS, CODES, ID_TOKENS, TOKENS, USERINFO, DISCOVERY, KEYS),
+        *(LOGOUT_TOKENS, (REPLAYED,)),
+    ),
     "sender": (PARCELS,),
     "receiver": (RECEIVED,),
 }
@@ -76,7 +81,9 @@ def test_each_fault_is_done_at_one_place(culprit: Culprit) -> None:
     done = [name for table in TABLES[culprit] for name in table]
 
     assert sorted(done) == sorted(
-        n for n, one in OURS.items() if one.culprit == culprit
+        name
+        for name, one in FAULTS.items()
+        if one.culprit == culprit and (name in OURS or name.startswith("push_"))
     )
 
 

@@ -1,4 +1,4 @@
-"""Where a check is off, the fault it has to stop comes in, and the page says so."""
+"""Where a check is off, the fault that it stops comes in, and the page says so."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,19 +35,26 @@ def verdict(demo: Demo, check: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("fault", "check"),
+    ("scenario", "fault", "check"),
     [
-        ("host_mismatch", "it_came_to_our_host"),
-        ("state_replayed", "each_state_counts_once"),
-        ("webhook_oversize", "the_body_is_not_too_large"),
+        ("login", "host_mismatch", "it_came_to_our_host"),
+        ("login", "state_replayed", "each_state_counts_once"),
+        ("login", "webhook_oversize", "the_body_is_not_too_large"),
+        ("logout", "logout_token_alg_none", "logout_token.its_signature_holds"),
+        ("logout", "logout_token_aud_wrong", "logout_token.meant_for_us_alone"),
+        ("logout", "logout_token_replayed", "logout_token.it_counts_once"),
+        ("job", "result_forged", "a_signature_is_theirs"),
+        ("job", "result_twice", "no_other_result_came_before"),
+        ("build", "push_forged", "a_signature_is_theirs"),
+        ("build", "statuses_url_elsewhere", "it_is_our_providers_address"),
     ],
 )
 def test_it_comes_in_and_its_check_turns_red(
-    demo: Demo, fault: str, check: str
+    demo: Demo, scenario: str, fault: str, check: str
 ) -> None:
     switch(demo, check, off=True)
     try:
-        done = perform(stage_of(demo), demo.recorder, "login", fault)
+        done = perform(stage_of(demo), demo.recorder, scenario, fault)
     finally:
         switch(demo, check, off=False)
 

@@ -16,7 +16,7 @@ from flask import request
 from flask import url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from oauthapp.callers.provider.misbehaving.id_token import impostor
+from oauthapp.callers.provider.misbehaving.token import impostor
 from oauthapp.control import arming
 from oauthapp.control.guard import guard
 from oauthapp.control.store import Armed
@@ -30,10 +30,12 @@ PLACES: Mapping[str, str] = {
     "answer": "In the answer that the browser carries",
     "token": "At the token endpoint",
     "id_token": "In the id_token",
+    "logout_token": "In the token that tells of a logout",
     "userinfo": "At userinfo",
     "discovery": "In the discovery document, which applications keep for a while",
     "jwks": "Among the published keys, which they keep, too",
     "webhook": "On the way of a webhook",
+    "push": "On the way of the news of a push",
 }
 ELSEWHERE = "Elsewhere"
 

@@ -16,8 +16,8 @@ from oauthapp.callers.provider.claims import pick
 from oauthapp.callers.provider.grant_store import Grant
 from oauthapp.callers.provider.keys import ID_TOKEN_TTL
 from oauthapp.callers.provider.keys import signing_key
-from oauthapp.callers.provider.misbehaving.id_token import Draft
 from oauthapp.callers.provider.misbehaving.id_token import spoiled_id_token
+from oauthapp.callers.provider.misbehaving.token import Draft
 from oauthapp.callers.provider.users import find_user
 from oauthapp.services import ProviderServices
 

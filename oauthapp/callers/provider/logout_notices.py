@@ -16,9 +16,14 @@ from sqlalchemy import Connection
 from oauthapp.callers.provider.clients import find_client
 from oauthapp.callers.provider.grant_store import Grant
 from oauthapp.callers.provider.keys import signing_key
+from oauthapp.callers.provider.misbehaving.logout_token import REPLAYED
+from oauthapp.callers.provider.misbehaving.logout_token import spoiled_logout_token
+from oauthapp.callers.provider.misbehaving.token import Draft
 from oauthapp.callers.sender import deliver as sender
 from oauthapp.callers.sender.event_store import publish
 from oauthapp.callers.sender.store import Delivery
+from oauthapp.control.taking import take
+from oauthapp.recorder.call import calling_as
 from oauthapp.services import ProviderServices
 
 #: The event type whose deliveries are logout tokens and no webhooks.
@@ -63,7 +68,12 @@ def deliver(services: ProviderServices, one: Delivery) -> None:
     now = int(services.clock())
     form = urlencode({"logout_token": _logout_token(services, one, ended, now)})
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    sender.attempt(services, one, headers=headers, body=form.encode(), timestamp=now)
+    body = form.encode()
+    # Whose logout it was is to be seen of a token, too, that was refused.
+    with calling_as("webhook", ("sid", ended["sid"])):
+        sender.attempt(services, one, headers=headers, body=body, timestamp=now)
+        if take(services, REPLAYED, target=ended["client_id"]):
+            sender.post(services, one.endpoint_url, headers, body, now=now)
 
 
 def _logout_token(
@@ -82,4 +92,6 @@ def _logout_token(
     }
     alg = settings.signing_alg
     header = {"alg": alg, "kid": key.thumbprint(), "typ": "logout+jwt"}
-    return jwt.encode(header, claims, key, algorithms=[alg])
+    draft = Draft(services=services, header=header, claims=claims, key=key)
+    spoiled = spoiled_logout_token(draft)
+    return spoiled or jwt.encode(header, claims, key, algorithms=[alg])

@@ -59,9 +59,9 @@ def deliver(services: ProviderServices, one: Delivery) -> None:
         return _hold_back(services, one)
     headers = dict(sent.headers)
     for _ in range(sent.copies - 1):
-        _post(services, one.endpoint_url, headers, sent.body, now=now)
+        post(services, one.endpoint_url, headers, sent.body, now=now)
     if sent.answer_lost:
-        _post(services, one.endpoint_url, headers, sent.body, now=now)
+        post(services, one.endpoint_url, headers, sent.body, now=now)
         return give_back(services, one, "answer_lost")
     attempt(services, one, headers=headers, body=sent.body, timestamp=sent.timestamp)
 
@@ -76,7 +76,7 @@ def attempt(
 ) -> None:
     """Post `body` to the delivery's endpoint and keep what came of it."""
     began = services.clock()
-    answer = _post(services, one.endpoint_url, headers, body, now=began)
+    answer = post(services, one.endpoint_url, headers, body, now=began)
     made = Attempt(
         number=one.tries,
         at=began,
@@ -131,7 +131,7 @@ def _conclude(services: ProviderServices, one: Delivery, made: Attempt) -> None:
     settle(services.database, one, decision, now=now, attempt=made, alert=news)
 
 
-def _post(
+def post(
     services: ProviderServices,
     url: str,
     headers: dict[str, str],
@@ -139,6 +139,7 @@ def _post(
     *,
     now: float,
 ) -> _Answer:
+    """Send it, and say what came back; nothing is kept."""
     timeout = max(TIMEOUT / services.settings.clock_factor, LEAST_TIMEOUT)
     try:
         answer = services.http.post(url, data=body, headers=headers, timeout=timeout)

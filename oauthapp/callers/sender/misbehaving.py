@@ -96,6 +96,8 @@ PARCELS: Mapping[str, Spoiler] = {
     ).packed(),
     "webhook_duplicate": lambda good: replace(good.packed(), copies=2),
     "webhook_answer_lost": lambda good: replace(good.packed(), answer_lost=True),
+    "push_forged": _secret_unknown,
+    "push_duplicate": lambda good: replace(good.packed(), copies=2),
     "webhook_out_of_order": lambda _good: None,
     "webhook_late": lambda _good: None,
 }

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from flask import Response
 
 from oauthapp.callers.provider.misbehaving.answers import ELSEWHERE
-from oauthapp.callers.provider.misbehaving.id_token import impostor
 from oauthapp.callers.provider.misbehaving.kit import Spoiler
 from oauthapp.callers.provider.misbehaving.kit import Told
 from oauthapp.callers.provider.misbehaving.kit import failing
@@ -13,6 +12,7 @@ from oauthapp.callers.provider.misbehaving.kit import saying
 from oauthapp.callers.provider.misbehaving.kit import silent_on
 from oauthapp.callers.provider.misbehaving.kit import telling
 from oauthapp.callers.provider.misbehaving.kit import web_page
+from oauthapp.callers.provider.misbehaving.token import impostor
 from oauthapp.control.hanging import pause
 from oauthapp.control.hanging import without_end
 from oauthapp.services import provider_services
