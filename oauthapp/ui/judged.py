@@ -17,9 +17,11 @@ from oauthapp.callbacks.security_event import verify as security_event
 from oauthapp.callbacks.webhook import verify as webhook
 from oauthapp.errors import OauthappError
 from oauthapp.recorder.step import Step
+from oauthapp.safeguards import SAFEGUARDS
+from oauthapp.safeguards import Safeguard
 
 Check = tuple[Callable[[Any], bool], type[OauthappError]]
-Outcome = Literal["held", "failed", "not told", "not reached"]
+Outcome = Literal["held", "let through", "failed", "not told", "not reached"]
 
 #: What a call to these routes of the app has to pass, in order.
 _CHECKS: Mapping[str, Sequence[Check]] = {
@@ -105,10 +107,34 @@ def _outcomes(step: Step) -> Iterator[Checked]:
     accepted = step.verdict == "accepted"
     if not accepted and step.reason not in codes:
         return  # refused before the first of them, or after the last
+    off = _let_through(step) if accepted else {}
     for number, (holds, refusal) in enumerate(checks):
         outcome = "held" if accepted else _outcome(number, codes, step.reason)
-        says = holds.__name__.strip("_").replace("_", " ")
+        name, says = holds.__name__, holds.__name__.strip("_").replace("_", " ")
+        if off.pop(name, None):
+            outcome = "let through"
         yield Checked(says=says, code=refusal.code, outcome=outcome)
+    for name, code in off.items():  # asked elsewhere than in that table
+        yield Checked(says=name.replace("_", " "), code=code, outcome="let through")
+
+
+def _let_through(step: Step) -> dict[str, str]:
+    """The checks that were off and would have stopped this call, with their codes."""
+    codes = step.reason.split()
+    return {
+        safeguard.name.rpartition(".")[2]: code
+        for safeguard in SAFEGUARDS.values()
+        for code in codes
+        if not safeguard.always_on
+        and safeguard.let_through == f"accepted {code}"
+        and _is_of(safeguard, step)
+    }
+
+
+def _is_of(safeguard: Safeguard, step: Step) -> bool:
+    """What is asked of a webhook is asked of a result, too."""
+    kinds = {safeguard.kind, "callback_url" if safeguard.kind == "webhook" else ""}
+    return step.kind in kinds
 
 
 def _outcome(number: int, codes: Sequence[str], reason: str) -> Outcome:

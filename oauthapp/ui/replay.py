@@ -1,12 +1,15 @@
 """What is sent when a recorded webhook is to come once more?"""
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from oauthapp.callbacks.webhook.evidence import Evidence
+from oauthapp.callbacks.webhook.verify import CHECKS
 from oauthapp.callbacks.webhook.verify import Verdict
-from oauthapp.callbacks.webhook.verify import verify
+from oauthapp.callbacks.webhook.verify import verdict
 from oauthapp.callers.sender.sign import signed_headers
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.exports.signed import Signed
@@ -15,6 +18,7 @@ from oauthapp.recorder.step import path_of
 from oauthapp.settings import AppSettings
 from oauthapp.settings import WebhookSource
 from oauthapp.ui.replay_refusals import NoReplayPossible
+from oauthapp.weaknesses import passed_over
 
 _PATH = "/webhooks/"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -29,18 +33,28 @@ class Sending:
     body: bytes
     #: What its checks will make of it; whether it is a duplicate is not theirs to say.
     foretold: Verdict
+    #: The reason codes for which they would refuse it, were they all on.
+    forgiven: tuple[str, ...]
 
 
-def as_it_was(call: Call, settings: AppSettings, now: float) -> Sending:
+#: A recorded call, our settings, what time it is and which checks are off.
+Way = Callable[[Call, AppSettings, float, Collection[str]], Sending]
+
+
+def as_it_was(
+    call: Call, settings: AppSettings, now: float, off: Collection[str] = frozenset()
+) -> Sending:
     """The same id, time, signature and body.
 
     :raises NoReplayPossible: saying why.
     """
     message, source = _message(call, settings)
-    return _sending(call, settings, source, message, message.headers, now)
+    return _sending(call, settings, source, message, message.headers, now, off)
 
 
-def signed_anew(call: Call, settings: AppSettings, now: float) -> Sending:
+def signed_anew(
+    call: Call, settings: AppSettings, now: float, off: Collection[str] = frozenset()
+) -> Sending:
     """The same id and body, with the time of now and our own signature.
 
     Only what was believed before is signed for anybody who asks: else a stranger could
@@ -62,11 +76,11 @@ def signed_anew(call: Call, settings: AppSettings, now: float) -> Sending:
         timestamp=int(now),
         body=message.body or b"",
     )
-    return _sending(call, settings, source, message, headers, now)
+    return _sending(call, settings, source, message, headers, now, off)
 
 
 #: By the name of the button.
-WAYS: Mapping[str, Callable[[Call, AppSettings, float], Sending]] = {
+WAYS: Mapping[str, Way] = {
     "as_it_was": as_it_was,
     "anew": signed_anew,
 }
@@ -104,6 +118,7 @@ def _sending(
     message: Signed,
     headers: Mapping[str, str],
     now: float,
+    off: Collection[str],
 ) -> Sending:
     """To our own address, whatever the record says where the call went."""
     scheme = message.scheme
@@ -112,17 +127,16 @@ def _sending(
     kept = {name: message.headers[name] for name in names if name in message.headers}
     sent = {"content-type": message.headers.get("content-type", "")} | kept
     sent |= {name: given[name] for name in names if name in given}
+    body = message.body or b""
+    seen = Evidence(
+        scheme=scheme, secrets=source.secrets, headers=sent, body=body, now=now
+    )
     return Sending(
         url=f"{settings.base_url}{path_of(call.url)}",
         headers=sent,
-        body=message.body or b"",
-        foretold=verify(
-            scheme=scheme,
-            secrets=source.secrets,
-            headers=sent,
-            body=message.body or b"",
-            now=now,
-        ),
+        body=body,
+        foretold=verdict(seen, off),
+        forgiven=passed_over(CHECKS, seen, off),
     )
 
 

@@ -57,7 +57,7 @@ def send(call_id: str) -> Response:
     if make is None:
         raise NoReplayPossible(expected=f"way: {' or '.join(WAYS)}")
     call = answered(services, found(services, call_id))
-    sending = make(call, services.settings, services.clock())
+    sending = make(call, services.settings, services.clock(), services.weaknesses.off)
     sent = _send(services, sending)
     return redirect(url_for("replay.ask", call_id=call_id, sent=sent), 303)
 
@@ -95,10 +95,11 @@ def _send(services: AppServices, sending: Sending) -> str:
 def _way(services: AppServices, call: Call, name: str) -> dict[str, Any]:
     """What this way would send, or why it cannot."""
     try:
-        sending = WAYS[name](call, services.settings, services.clock())
+        off = services.weaknesses.off
+        sending = WAYS[name](call, services.settings, services.clock(), off)
     except NoReplayPossible as refusal:
         return {"refusal": refusal.explain()}
-    return {"sending": sending, "foretold": sending.foretold}
+    return {"sending": sending}
 
 
 def _heard(services: AppServices, sent: Call) -> Call | None:

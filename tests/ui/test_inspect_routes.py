@@ -217,6 +217,38 @@ def test_a_refused_call_shows_expected_against_received_and_the_failed_check(
     assert outcomes(why) == ["held"] * 7 + ["failed", "not reached"]
 
 
+def test_a_call_that_came_in_for_want_of_a_check_shows_that_check(
+    client: FlaskClient, recorder: Recorder
+) -> None:
+    recorder.keep(
+        replace(WEBHOOK, reason="signature_mismatch body_too_large duplicate_kept")
+    )
+
+    why = shown(client, "/inspect/webhook").partition('id="why"')[2]
+
+    told = outcomes(why.partition("</section>")[0])
+    assert told == ["held"] * 6 + ["let through"] + ["held"] * 2 + ["let through"] * 2
+    assert "the body is not too large" in why
+    assert "<code>signature_mismatch</code>" in why
+
+
+def test_a_reason_that_two_kinds_share_blames_the_check_of_its_own(
+    client: FlaskClient, recorder: Recorder
+) -> None:
+    result = replace(
+        WEBHOOK,
+        url=WEBHOOK.url.replace("/webhooks/", "/results/"),
+        kind="callback_url",
+        reason="job_not_asked",
+    )
+    recorder.keep(result)
+
+    why = shown(client, "/inspect/webhook").partition('id="why"')[2]
+
+    told = outcomes(why.partition("</section>")[0])
+    assert told == ["held"] * 10 + ["let through"] + ["held"] * 2
+
+
 def test_of_two_checks_with_one_reason_neither_is_blamed(
     client: FlaskClient, recorder: Recorder
 ) -> None:

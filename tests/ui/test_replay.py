@@ -147,6 +147,19 @@ def test_as_it_was_a_message_is_too_old_later(house: House) -> None:
     assert "<code>timestamp_too_old</code>" in shown
 
 
+def test_what_is_foretold_minds_the_checks_that_are_off(house: House) -> None:
+    call = house.receive("demo")
+    house.clock.now += 301
+    weaknesses = house.app.extensions["oauthapp"].weaknesses
+    weaknesses.switch("signed_not_long_ago", off=True)
+
+    page = house.browser.get(f"/inspect/{call.id}/replay").text
+
+    told = page.partition("What to expect")[2]
+    assert "it will be let through, although <code>timestamp_too_old</code>" in told
+    assert "it will be refused" not in page
+
+
 def test_signed_anew_it_is_a_duplicate_however_much_later(house: House) -> None:
     call = house.receive("demo")
     house.clock.now += 86_400
