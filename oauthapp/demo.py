@@ -87,7 +87,7 @@ def running_demo(
             recorder=cast(AppServices, app.extensions["oauthapp"]).recorder,
             arrivals=arrivals,
         )
-        player = BackgroundPlayer(lambda: stage_of(demo), demo.recorder)
+        player = BackgroundPlayer(lambda: stage_of(demo), demo.recorder, clock_factor)
         stack.callback(player.close)
         app.extensions["oauthapp.player"] = player
         yield demo

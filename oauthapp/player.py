@@ -25,6 +25,9 @@ class Performance:
 class Player(Protocol):
     """Plays in the background, one scenario at a time."""
 
+    def can_play(self, fault: str) -> bool:
+        """Whether its clock is fast enough for this fault, "" for none."""
+
     def play(self, scenario: str, fault: str) -> bool:
         """Begin; False when another one is still under way."""
 

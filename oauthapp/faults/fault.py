@@ -27,6 +27,9 @@ class Fault:
     #: What becomes of the callbacks of that kind, in order: "refused state_forged",
     #: "failed fault ×3", "accepted"; "never" when none comes.
     outcome: tuple[str, ...]
+    #: Whether it goes on for more of the sender's schedule than anybody would wait:
+    #: it can be played where clocks go faster only.
+    needs_fast_clock: bool = False
 
     @property
     def party(self) -> Party | None:

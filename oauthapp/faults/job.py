@@ -15,6 +15,7 @@ def _fault(
     says: str,
     rule: str,
     outcome: tuple[str, ...],
+    needs_fast_clock: bool = False,
 ) -> Fault:
     return Fault(
         name=name,
@@ -24,6 +25,7 @@ def _fault(
         says=says,
         rule=rule,
         outcome=outcome,
+        needs_fast_clock=needs_fast_clock,
     )
 
 
@@ -64,6 +66,7 @@ JOB_FAULTS: Final[tuple[Fault, ...]] = (
         says="The provider tells the result in two messages.",
         rule=_ONE_RESULT,
         outcome=("accepted", "refused result_twice ×10"),
+        needs_fast_clock=True,
     ),
     _fault(
         "callback_refused",
@@ -80,6 +83,7 @@ JOB_FAULTS: Final[tuple[Fault, ...]] = (
         says="Nobody ever takes the result where it is posted.",
         rule=_AGAIN,
         outcome=("failed fault ×10",),
+        needs_fast_clock=True,
     ),
     _fault(
         "job_unavailable",

@@ -14,6 +14,7 @@ def _fault(
     rule: str,
     outcome: tuple[str, ...],
     scenario: str = "login",
+    needs_fast_clock: bool = False,
 ) -> Fault:
     return Fault(
         name=name,
@@ -23,6 +24,7 @@ def _fault(
         says=says,
         rule=rule,
         outcome=outcome,
+        needs_fast_clock=needs_fast_clock,
     )
 
 
@@ -157,6 +159,7 @@ RECEIVER_FAULTS: Final[tuple[Fault, ...]] = (
         rule="After its last attempt the sender gives up, says so, and keeps the "
         "message to be sent by hand.",
         outcome=("failed fault ×10",),
+        needs_fast_clock=True,
     ),
     _fault(
         "receiver_slow",
@@ -185,6 +188,7 @@ RECEIVER_FAULTS: Final[tuple[Fault, ...]] = (
         says="The receiver answers 503 three times, and is back then.",
         rule=_AGAIN,
         outcome=("failed fault ×3", "accepted"),
+        needs_fast_clock=True,
     ),
     _fault(
         "receiver_breaks_off",

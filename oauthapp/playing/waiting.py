@@ -45,12 +45,13 @@ def wait_for_callbacks(stage: Stage, before: int, path: str, fault: Fault) -> No
         if came is None:
             return
         # Whoever sent it keeps its own record of that, a moment later.
-        _next(stage, before, partial(_is_call, came.caller_id), seen)
+        if came.caller_id:
+            _next(stage, before, partial(_is_call, came.caller_id), seen)
         if came.verdict == "accepted" != documented:
             return
 
 
-def _is_call(id: str | None, call: Call) -> bool:
+def _is_call(id: str, call: Call) -> bool:
     return call.id == id
 
 

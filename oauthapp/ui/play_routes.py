@@ -15,6 +15,7 @@ from oauthapp.recorder.timeline import Story
 from oauthapp.recorder.wording import guess_in_words
 from oauthapp.scenarios import SCENARIOS
 from oauthapp.services import app_services
+from oauthapp.ui.refusals import ClockTooSlow
 from oauthapp.ui.refusals import NoPlayer
 from oauthapp.ui.refusals import PlayUnderWay
 from oauthapp.ui.refusals import UnknownScenario
@@ -34,6 +35,8 @@ def play() -> BaseResponse:
     )
     if not known:
         raise UnknownScenario(arrived=f"{scenario[:40]}, {fault[:40]}")
+    if not player.can_play(fault):
+        raise ClockTooSlow(arrived=fault)
     if not player.play(scenario, fault):
         raise PlayUnderWay
     where = f"/faults/{fault}?event={scenario}" if fault else f"/?event={scenario}"

@@ -21,6 +21,15 @@ class PlayUnderWay(Refused):
     remedy = "Wait until it has ended; the page shows when."
 
 
+class ClockTooSlow(Refused):
+    """This fault goes on for days, at the speed of the clocks here."""
+
+    code = "clock_too_slow"
+    status = 409
+    cause = "A sender spreads its attempts over three days."
+    remedy = "Play it by the command line: `oauthapp run` lets the clocks go faster."
+
+
 class UnknownScenario(Refused):
     """There is no scenario, or no fault of it, of that name."""
 

@@ -9,9 +9,11 @@ from flask import render_template
 from flask import request
 
 from oauthapp.faults import FAULTS
+from oauthapp.faults import Fault
 from oauthapp.kinds import KINDS
 from oauthapp.kinds import QUESTIONS
 from oauthapp.kinds import Kind
+from oauthapp.player import Player
 from oauthapp.player import app_player
 from oauthapp.recorder.runs import latest_failure
 from oauthapp.recorder.runs import latest_run
@@ -49,9 +51,15 @@ def compare() -> str:
         guess_in_words=guess_in_words,
         player=player,
         under_way=player.under_way() if player else None,
-        faults=[one for one in FAULTS.values() if scenario.name in one.scenarios],
+        faults=_playable(scenario, player),
         standing=_standing(story),
     )
+
+
+def _playable(scenario: Scenario, player: Player | None) -> list[Fault]:
+    """The faults of this event, but those that take longer than anybody waits."""
+    ours = [one for one in FAULTS.values() if scenario.name in one.scenarios]
+    return [one for one in ours if player is None or player.can_play(one.name)]
 
 
 @bp.get("/calls")

@@ -21,6 +21,10 @@ class Stagehand:
     orders: list[tuple[str, str]] = field(default_factory=list)
     now: Performance | None = None
     done: Performance | None = None
+    too_long: tuple[str, ...] = ()
+
+    def can_play(self, fault: str) -> bool:
+        return fault not in self.too_long
 
     def play(self, scenario: str, fault: str) -> bool:
         self.orders.append((scenario, fault))
@@ -117,3 +121,20 @@ def test_what_was_played_is_shown_with_its_calls(
 
     assert "<strong>not</strong> what has to come of it" in shown
     assert 'id="call-callback"' in shown
+
+
+def test_what_takes_days_here_has_no_button_but_a_command(
+    client: FlaskClient, player: Stagehand
+) -> None:
+    option = 'value="receiver_500_always"'
+    assert option in client.get("/").text
+    player.too_long = ("receiver_500_always",)
+
+    shown = client.get("/faults/receiver_500_always").text
+
+    assert 'action="/play"' not in shown
+    command = "<code>oauthapp run login --fault receiver_500_always</code>"
+    assert shown.count(command) == 1
+    assert option not in client.get("/").text
+    assert press(client, "login", "receiver_500_always") == (409, "clock_too_slow")
+    assert player.orders == []
