@@ -49,7 +49,8 @@ def open_database(url: str, tables: MetaData, *, durable: bool = True) -> Engine
         driver = parsed.set(drivername="postgresql+psycopg")
         options = {} if durable else {"options": "-c synchronous_commit=off"}
         engine = create_engine(driver, connect_args=options, **_OPTIONS)
-    tables.create_all(engine)
+    if not set(tables.tables) <= set(inspect(engine).get_table_names()):
+        tables.create_all(engine)
     _require_columns(engine, tables)
     return engine
 

@@ -42,6 +42,10 @@ def callback_clock() -> "MovableClock":
 def _oauthapp_house(
     oauthapp_config: "OauthappConfig", callback_clock: "MovableClock"
 ) -> Iterator["House"]:
+    from oauthapp.testing.first_key import first_key
+
+    if oauthapp_config.signing_alg == "RS256":
+        first_key()
     from oauthapp.testing.house import open_house
 
     with open_house(oauthapp_config, callback_clock) as house:

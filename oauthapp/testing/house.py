@@ -20,8 +20,10 @@ from oauthapp.recorder.heard import Heard
 from oauthapp.recorder.store import Recorder
 from oauthapp.services import ProviderServices
 from oauthapp.settings import ProviderSettings
+from oauthapp.testing import empty_database
 from oauthapp.testing.capture import Capture
 from oauthapp.testing.config import OauthappConfig
+from oauthapp.testing.first_key import first_key
 from oauthapp.testing.listening import bound
 from oauthapp.testing.listening import listening
 from oauthapp.testing.provider import OAuthProvider
@@ -77,12 +79,15 @@ class House:
         self._server = bound(self._config.host, self._config.port)
         self._stack.callback(self._server.server_close)
         folder = self._stack.enter_context(TemporaryDirectory(prefix="oauthapp-"))
-        settings = _settings(self._config, self._server.server_port, Path(folder))
+        database = Path(folder) / "provider.sqlite"
+        empty_database.furnish(database)
+        settings = _settings(self._config, self._server.server_port, database)
         app = create_provider(
             settings, self._recorder, clock=self._clock, durable=False
         )
         services = _services(app)
         self._stack.callback(services.database.dispose)
+        empty_database.keep(services.database)
         self._stack.callback(services.http.close)
         keys.adopt(services, _key(self._config.signing_alg))
         self._app = app
@@ -98,19 +103,19 @@ def open_house(config: OauthappConfig, clock: MovableClock) -> Iterator[House]:
 
 @cache
 def _key(alg: str) -> keys.SigningKey:
-    """One for all tests of a process: to make an RSA key takes longer than a login."""
-    return keys.generate(alg)
+    """One for all tests of a process."""
+    return first_key().result() if alg == "RS256" else keys.generate(alg)
 
 
 def _services(app: Flask) -> ProviderServices:
     return cast(ProviderServices, app.extensions["oauthapp"])
 
 
-def _settings(config: OauthappConfig, port: int, folder: Path) -> ProviderSettings:
+def _settings(config: OauthappConfig, port: int, database: Path) -> ProviderSettings:
     return ProviderSettings(
         issuer=f"http://{config.host}:{port}",
         secret_key=secrets.token_urlsafe(32),
-        database_url=f"sqlite:///{folder}/provider.sqlite",
+        database_url=f"sqlite:///{database}",
         users=list(config.users),
         signing_alg=config.signing_alg,
         code_ttl=config.code_ttl,
