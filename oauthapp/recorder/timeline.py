@@ -97,9 +97,13 @@ def _kind(records: Sequence[Call]) -> Kind:
 
 
 def _is_same(inbound: Call, outbound: Call) -> bool:
-    """Anybody may write `traceparent`, so what both parties saw must agree."""
+    """Anybody may write `traceparent`, so what both parties saw must agree.
+
+    A party that calls itself says so: at another place it would be somebody else's.
+    """
+    same_place = place_of(inbound.url)[0] == place_of(outbound.url)[0]
     return (
-        inbound.party != outbound.party
+        (inbound.party != outbound.party or same_place)
         and inbound.method == outbound.method
         and place_of(inbound.url)[1] == place_of(outbound.url)[1]
     )

@@ -70,8 +70,20 @@ def test_a_record_that_claims_a_call_to_another_path_is_not_the_same() -> None:
     assert len(story(TOKEN, elsewhere).steps) == 2
 
 
-def test_a_record_that_claims_a_call_of_its_own_party_is_not_the_same() -> None:
-    assert len(story(TOKEN, replace(TOKEN_HEARD, party="app")).steps) == 2
+def test_a_call_of_a_party_to_itself_is_one_step() -> None:
+    replay = replace(DELIVERY, party="app")
+    step = only([replay, WEBHOOK])
+
+    assert (step.caller, step.callee) == ("app", "app")
+    assert step.ids == (WEBHOOK.id, replay.id)
+
+
+def test_a_record_that_claims_a_call_of_its_own_party_elsewhere_is_not_the_same() -> (
+    None
+):
+    heard = replace(TOKEN_HEARD, party="app", url="http://localhost:5000/token")
+
+    assert len(story(TOKEN, heard).steps) == 2
 
 
 def test_one_sent_call_is_answered_by_one_record_only() -> None:
