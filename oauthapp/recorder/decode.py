@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from oauthapp.recorder.call import Call
-from oauthapp.recorder.exports.raw_http import visible
 from oauthapp.recorder.exports.signed import Signed
 from oauthapp.recorder.exports.signed import signed
 from oauthapp.recorder.kept import MASK
@@ -27,6 +26,8 @@ from oauthapp.recorder.parts import laid_out
 from oauthapp.recorder.parts import pretty
 from oauthapp.recorder.parts import query
 from oauthapp.recorder.token_parts import read_parts
+from oauthapp.recorder.visible import BREAKS
+from oauthapp.recorder.visible import visible
 
 #: Tokens of a call that are shown: more are somebody's joke.
 _TOKENS = 8
@@ -171,7 +172,7 @@ def _safe(view: View) -> View:
         rows=tuple(
             (visible(name), _short(visible(value))) for name, value in view.rows
         ),
-        text=_short(visible(view.text, but="\n\t")),
+        text=_short(visible(view.text, but=BREAKS)),
     )
 
 

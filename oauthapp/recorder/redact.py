@@ -24,7 +24,19 @@ SECRET_NAMES = frozenset(
     refresh_token registration_access_token request request_uri secret state token
     """.split()
 )
-SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "dpop"})
+COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
+#: Headers that are one secret each, whatever stands in them.
+SECRET_HEADERS = frozenset(
+    """api-key apikey authentication dpop ocp-apim-subscription-key private-token
+    x-access-token x-amz-security-token x-api-key x-api-token x-apikey x-auth
+    x-auth-key x-auth-token x-authorization x-client-secret x-csrf-token
+    x-csrftoken x-functions-key x-gitlab-token x-goog-iap-jwt-assertion
+    x-id-token x-secret x-session-token x-token x-vault-token x-webhook-secret
+    x-webhook-token x-xsrf-token
+    """.split()
+)
+#: Of these the scheme is kept.
+CREDENTIAL_HEADERS = frozenset({"authorization", "proxy-authorization"})
 #: What ties calls of one run together, wherever it appears.
 LINK_NAMES = frozenset(
     """state code sid interaction access_token order checkout job reference commit
@@ -95,15 +107,17 @@ class Redactor:
         lower = name.lower()
         if lower in LINK_HEADERS:
             self.link(LINK_HEADERS[lower], value)
-        if lower == "authorization":
+        if lower in CREDENTIAL_HEADERS:
             scheme, _, credentials = value.partition(" ")
             if scheme.lower() == "bearer":
                 self.link("access_token", credentials)
             if not credentials:
                 return self._mask("credentials", value)
             return f"{scheme} {self._mask('credentials', credentials)}"
-        if lower in SECRET_HEADERS:
+        if lower in COOKIE_HEADERS:
             return _COOKIE.sub(self._cookie, value)
+        if lower in SECRET_HEADERS:
+            return self._mask("credentials", value)
         if lower in ("location", "referer"):
             return self._pairs(value)
         return value

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint
@@ -18,6 +19,8 @@ from oauthapp.recorder.step import Step
 from oauthapp.recorder.store import Recorder
 from oauthapp.recorder.timeline import Story
 from oauthapp.recorder.timeline import tell
+from oauthapp.recorder.visible import BREAKS
+from oauthapp.recorder.visible import visible
 from oauthapp.recorder.wording import guess_in_words
 from oauthapp.services import app_services
 from oauthapp.ui import inspect_json
@@ -27,10 +30,9 @@ from oauthapp.ui.inspect_filter import FIELDS
 from oauthapp.ui.inspect_filter import Asked
 from oauthapp.ui.inspect_filter import read
 from oauthapp.ui.judged import judged
-from oauthapp.ui.visible import visible
 
 bp = Blueprint("inspect", __name__)
-bp.add_app_template_filter(visible)
+bp.add_app_template_filter(partial(visible, but=BREAKS), "visible")
 
 
 @bp.get("/inspect")

@@ -42,8 +42,27 @@ def test_a_credential_in_a_header_is_masked(redact: Redactor, name: str) -> None
     assert SECRET not in kept
 
 
-def test_the_scheme_of_an_authorization_stays_visible(redact: Redactor) -> None:
-    ((_, kept),) = redact.headers((("Authorization", f"Bearer {SECRET}"),))
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("DPoP", "X-Gitlab-Token", "X-Api-Key", "X-Auth-Token", "Api-Key"),
+        *("X-Access-Token", "X-CSRF-Token", "Private-Token", "X-Amz-Security-Token"),
+    ],
+)
+def test_a_header_that_is_one_secret_is_masked_as_a_whole(
+    redact: Redactor, name: str
+) -> None:
+    for value in (SECRET, f"{SECRET}; a={SECRET}", f"Bearer {SECRET}"):
+        ((_, kept),) = redact.headers(((name, value),))
+
+        assert kept == f"[credentials {redact.hash(value)}]"
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Proxy-Authorization"])
+def test_the_scheme_of_an_authorization_stays_visible(
+    redact: Redactor, name: str
+) -> None:
+    ((_, kept),) = redact.headers(((name, f"Bearer {SECRET}"),))
 
     assert kept == f"Bearer [credentials {redact.hash(SECRET)}]"
     assert redact.links == {f"access_token:{redact.hash(SECRET)}"}

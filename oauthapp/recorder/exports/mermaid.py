@@ -7,9 +7,9 @@ reads as its own language nor as HTML.
 
 from collections.abc import Iterator
 
-from oauthapp.recorder.exports.raw_http import visible
 from oauthapp.recorder.step import Step
 from oauthapp.recorder.timeline import Story
+from oauthapp.recorder.visible import visible
 
 _PLAIN = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 /_.,?=-()"

@@ -12,6 +12,8 @@ from oauthapp.recorder.call import Headers
 from oauthapp.recorder.kept import header
 from oauthapp.recorder.parts import target
 from oauthapp.recorder.step import place_of
+from oauthapp.recorder.visible import BREAKS
+from oauthapp.recorder.visible import visible
 
 
 def raw_http(call: Call) -> str:
@@ -43,20 +45,9 @@ def phrase(status: int) -> str:
         return ""
 
 
-def visible(text: str, but: str = "") -> str:
-    """`text` with what is not printable as an escape, all `but` these characters."""
-    return "".join(
-        one if one.isprintable() or one in but else _escape(one) for one in text
-    )
-
-
-def _escape(one: str) -> str:
-    return one.encode("unicode_escape", "backslashreplace").decode()
-
-
 def _lines(headers: Headers) -> Iterator[str]:
     return (visible(f"{name}: {value}") for name, value in headers)
 
 
 def _message(head: list[str], body: str) -> str:
-    return "\r\n".join(head) + "\r\n\r\n" + visible(body, but="\n\t")
+    return "\r\n".join(head) + "\r\n\r\n" + visible(body, but=BREAKS)
