@@ -31,6 +31,7 @@ from oauthapp.errors import NotFound
 from oauthapp.errors import OauthappError
 from oauthapp.errors import Refused
 from oauthapp.errors import StoreUnavailable
+from oauthapp.naming import NAMING
 from oauthapp.policy import add_security_headers
 from oauthapp.recorder.call import note
 from oauthapp.settings_checks import LOOPBACK_HOSTS
@@ -83,7 +84,7 @@ def make_flask(name: str, *, party: str, secret_key: str, url: str) -> Flask:
     app.request_class = _Request
     app.session_interface = CookieSessions()
     app.url_map.merge_slashes = False  # an address is exact, above all a callback's
-    app.jinja_env.globals["party"] = party
+    app.jinja_env.globals.update(party=party, naming=NAMING)
     csrf.init_app(app)
     app.after_request(add_security_headers)
     app.add_template_filter(clock_time)

@@ -77,7 +77,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("scenarios",),
     (
         *("signing_keys", "errors", "clock", "kinds", "parameters", "money", "forms"),
-        "retry_after",
+        *("retry_after", "naming"),
     ),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),

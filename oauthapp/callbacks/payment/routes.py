@@ -53,7 +53,14 @@ def shop() -> BaseResponse:
     with reading(services.database) as connection:
         mine = store.made_by(connection, buyer.known_buyer(services.settings))
     let_forms_reach(payments.checkout_endpoint)  # where the button leads
-    page = render_template("app/shop.html", article=ARTICLE, price=PRICE, orders=mine)
+    page = render_template(
+        "app/shop.html",
+        article=ARTICLE,
+        price=PRICE,
+        orders=mine,
+        return_url=services.settings.return_url(),
+        webhook=f"{services.settings.base_url}/webhooks/{payments.webhooks}",
+    )
     note(verdict="accepted")
     return Response(page)
 

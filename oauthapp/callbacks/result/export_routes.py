@@ -28,7 +28,11 @@ bp = Blueprint("exports", __name__)
 @bp.get("/exports")
 def form() -> str:
     """The page with a button for each provider that works for us."""
-    return render_template("app/exports.html", providers=_workers(app_services()))
+    services = app_services()
+    workers = {
+        name: services.settings.callback_url(name) for name in _workers(services)
+    }
+    return render_template("app/exports.html", providers=workers)
 
 
 @bp.post("/exports")

@@ -64,7 +64,10 @@ def show(repository: str) -> str:
     with reading(services.database) as connection:
         commits = store.latest(connection, repository)
     return render_template(
-        "provider/repository.html", repository=repository, commits=commits
+        "provider/repository.html",
+        repository=repository,
+        commits=commits,
+        statuses_url=f"{services.settings.issuer}/repos/{repository}/statuses/<commit>",
     )
 
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
+from oauthapp.naming import NAMING
 from oauthapp.recorder.filter import Filter
 from oauthapp.recorder.search_store import page
 from oauthapp.recorder.store import Recorder
@@ -55,7 +56,8 @@ def test_a_bin_is_made_by_a_form_and_shown(client: FlaskClient) -> None:
 
     shown = " ".join(client.get(made.location, headers=HTML).text.split())
     assert re.search(r"<code>http://localhost:5000/bins/[\w-]{22}</code>", shown)
-    assert "Whoever you give this address to calls it" in shown
+    assert NAMING["bin"] in shown
+    assert NAMING["bin"] in client.get("/inspect/bins", headers=HTML).text
     assert "The first 2 calls are answered 503" in shown
     assert "What happens on failure" in shown
     assert "<dd>418</dd>" in shown and "<dd>0.1 s</dd>" in shown
