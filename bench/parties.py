@@ -1,13 +1,16 @@
 """Which providers are measured, and how each is started."""
 
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import requests
@@ -42,6 +45,7 @@ class Party:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=_environment(),
         ) as process:
             try:
                 yield process, self._metadata(process)
@@ -59,6 +63,15 @@ class Party:
             if line.startswith(b"{"):
                 return discover(json.loads(line)["issuer"])
         raise SystemExit(f"{self.name} did not start: {' '.join(self.command)}")
+
+
+@cache
+def _environment() -> dict[str, str]:
+    """Compiled modules are kept for the next start, as an installed package has them."""
+    folder = str(Path(gettempdir()) / "oauthapp-bench-pycache")
+    environ = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environ
 
 
 def parties(iam_python: str | None) -> Iterator[Party]:

@@ -1,6 +1,8 @@
 """The pages in `docs/` lead where they say, and leave out nothing."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,14 @@ def test_each_recipe_is_in_the_list() -> None:
 
     for recipe in (DOCS / "recipes").glob("*.py"):
         assert recipe.name in listed
+
+
+def test_the_reference_is_what_the_docstrings_say(tmp_path: Path) -> None:
+    """When it is not: python docs/make_reference.py"""
+    copy = tmp_path / "make_reference.py"
+    copy.write_bytes((DOCS / copy.name).read_bytes())
+
+    subprocess.run([sys.executable, copy], check=True, cwd=DOCS.parent)
+
+    made = (tmp_path / "reference.md").read_text(encoding="utf-8")
+    assert made == (DOCS / "reference.md").read_text(encoding="utf-8")

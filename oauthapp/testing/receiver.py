@@ -46,6 +46,7 @@ class WebhookReceiver:
     def __init__(self, secret: str, clock: Clock) -> None:
         #: Where it answers, once it does.
         self.url = ""
+        #: What it verifies with; another one may be set.
         self.secret = secret
         #: How your sender signs: "standard", "stripe", "github" or "slack".
         self.scheme: WebhookScheme = "standard"
