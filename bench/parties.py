@@ -67,7 +67,7 @@ class Party:
 
 @cache
 def _environment() -> dict[str, str]:
-    """Compiled modules are kept for the next start, as an installed package has them."""
+    """Compiled modules are kept for the next start, as an installed package's are."""
     folder = str(Path(gettempdir()) / "oauthapp-bench-pycache")
     environ = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)

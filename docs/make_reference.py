@@ -33,8 +33,8 @@ CLASSES = (
 )
 HEAD = """# Reference of the test kit
 
-Made from the docstrings by `docs/make_reference.py`; our tests fail when it is not up to
-date. How it is used is shown by the [recipes](recipes/README.md).
+Made from the docstrings by `docs/make_reference.py`; our tests fail when it is not up
+to date. How it is used is shown by the [recipes](recipes/README.md).
 
 ## Fixtures
 
@@ -79,7 +79,7 @@ def described(of: type) -> str:
 
 
 def _attributes(node: ast.ClassDef, lines: list[str]) -> Iterator[str]:
-    """Fields, what `__init__` sets, and properties; what they are where that is said."""
+    """Fields, what `__init__` sets and says, and properties."""
     for one in ast.walk(node):
         if isinstance(one, ast.AnnAssign):
             name, kind = ast.unparse(one.target), f": {ast.unparse(one.annotation)}"
