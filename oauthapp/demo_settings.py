@@ -70,7 +70,9 @@ client_id = "oauthapp-demo"
 client_name = "the oauthapp demo"
 client_secret = "{client_secret}"
 redirect_uris = ["{app}/callback/demo", "{app}/callback/form_post"]
-post_logout_redirect_uris = ["{app}/signed-out/demo"]
+post_logout_redirect_uris = [
+  "{app}/signed-out/demo", "{app}/signed-out/form_post"
+]
 backchannel_logout_uri = "{app}/backchannel-logout/demo"
 checkout_return_uris = ["{app}/orders/return"]
 callback_urls = ["{app}/results/demo"]

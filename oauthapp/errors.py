@@ -123,6 +123,11 @@ class MethodNotAllowed(Refused):
 
     code = "method_not_allowed"
     status = 405
+    cause = (
+        "Addresses are called in one way each: a webhook’s by another server’s POST, "
+        "a redirect URI by a browser that a provider sends."
+    )
+    remedy = "The header Allow says with what method it can be called."
 
 
 class NotSignedIn(Refused):

@@ -59,9 +59,10 @@ REDIRECT: Final = CallbackKind(
     "with its answer in the query.",
     who="The user’s browser, with the user’s cookies. "
     "The provider’s server does not make this call.",
-    method="GET. The answer is in the URL: code, state and iss.",
-    trigger="A 303 answer of the provider to the browser, once the user has "
-    "signed in and agreed. Location names our redirect URI.",
+    method="GET, with the answer in the URL: code, state and iss. "
+    "With response_mode=form_post a POST, with the answer in a form.",
+    trigger="An answer of the provider to the browser, once the user has signed in "
+    "and agreed: a 303 whose Location is our redirect URI, or a form.",
     failure="The user sees an error page. Nobody calls again: "
     "the user has to start over.",
     person="Yes: somebody sits at the browser and waits for the next page.",
@@ -74,8 +75,8 @@ WEBHOOK: Final = CallbackKind(
     "when something has happened there.",
     who="The provider’s server. No browser and no cookie: "
     "only a signature says who it is.",
-    method="POST. The message is in the body, as JSON; "
-    "its id, time and signature are in headers.",
+    method="POST. The message is in the body; its id, time and signature are "
+    "in headers, or in the message itself.",
     trigger="The event itself: the provider wrote down that it happened, "
     "and its worker sends that to every registered endpoint.",
     failure="Nobody sees it. The sender calls again on a schedule, "
@@ -88,10 +89,10 @@ CALLBACK_URL: Final = CallbackKind(
     name="callback_url",
     definition="An address that one request names for its own result: "
     "“do this, and tell me there when it is done”.",
-    who="The server we gave the work to. It signs the result, "
-    "and names the job that we began.",
+    who="The server that was given the work, or the news. It proves itself by a "
+    "signature or credentials, and names what it answers.",
     method="POST, once for one job. The result is in the body.",
-    trigger="Our own request: it named this address, was answered 202, "
+    trigger="An earlier call, the other way round, named this address; "
     "and now the work is done.",
     failure="The result is sent again on a schedule. "
     "It is not lost even then: the job can still be read.",
@@ -114,9 +115,10 @@ IN_PROCESS: Final = CallbackKind(
     name="In-process callback",
     definition="A function that is handed over to be called later, "
     "in the same process.",
-    who="Our own code. No network, no caller to prove: it is already inside.",
+    who="Code of the same process. No network, no caller to prove: "
+    "it is already inside.",
     method="A function call. There is no HTTP method, no address and no status.",
-    trigger="A signal that our own code sends, in the same moment.",
+    trigger="A signal that this code sends, in the same moment.",
     failure="An exception, at once, where the signal was sent. "
     "If the process dies, the call is gone.",
     person="No: unless the code that sent the signal tells somebody.",

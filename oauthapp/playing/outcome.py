@@ -16,5 +16,10 @@ def outcome_of(story: Story, kind: Kind) -> tuple[str, ...]:
     ) or ("never",)
 
 
+#: Which of several ways was first is no matter of what went wrong.
+_BY_CHANCE = frozenset({"already_known"})
+
+
 def _in_words(step: Step) -> str:
-    return f"{step.verdict or 'unjudged'} {step.reason}".strip()
+    reason = "" if step.reason in _BY_CHANCE else step.reason
+    return f"{step.verdict or 'unjudged'} {reason}".strip()

@@ -34,6 +34,6 @@ def looks_like(headers: Headers) -> Guess:
     if agent.startswith("Mozilla/") and "text/html" in given.get("accept", ""):
         return Guess(who="browser", because="User-Agent Mozilla/… and Accept text/html")
     if agent:
-        program = agent.split()[0][:40]
+        program = agent[:60]
         return Guess(who="server", because=f"User-Agent: {program}, no Sec-Fetch-Mode")
     return Guess(who="unknown", because="it says nothing about itself")

@@ -75,16 +75,45 @@ def _provider_sent_the_browser(story: Story, arrival: Step) -> Seen | None:
                 f"with {step.call.status}; its Location is the callback’s URL."
             )
             return Seen(step=step, says=says)
-    return None
+    return _its_form_posted(story, arrival)
 
 
-def _server_sent_it_itself(_story: Story, arrival: Step) -> Seen | None:
-    """A POST of the other server, and no browser in between."""
+def _its_form_posted(story: Story, arrival: Step) -> Seen | None:
+    """With response_mode=form_post no Location leads there, but a page."""
+    if arrival.call.method != "POST":
+        return None
+    step = _browsers_last_call(story, arrival, to="provider")
+    if step is None:
+        return None
+    says = (
+        f"The {step.callee} answered {step.call.method} {step.path} with a page "
+        "whose form the browser posts to this address."
+    )
+    return Seen(step=step, says=says)
+
+
+def _server_sent_it_itself(story: Story, arrival: Step) -> Seen | None:
+    """A POST of the other server, after what happened there."""
     if arrival.looks_like.who == "browser":
         return None
     sender = arrival.caller if arrival.caller == "provider" else "other server"
-    says = f"The {sender} sent this POST by itself; no browser’s call led to it."
-    return Seen(step=arrival, says=says)
+    says = f"The {sender}’s server sent this POST itself; no browser carried it."
+    before = _browsers_last_call(story, arrival, to=arrival.caller)
+    if before is not None:
+        says = f"{before.call.method} {before.path} made it happen there. {says}"
+    return Seen(step=before or arrival, says=says)
+
+
+def _browsers_last_call(story: Story, arrival: Step, *, to: str) -> Step | None:
+    """What somebody did at that party, before it called."""
+    found = [
+        step
+        for step in story.steps
+        if step.callee == to
+        and step.at <= arrival.at
+        and step.looks_like.who == "browser"
+    ]
+    return found[-1] if found else None
 
 
 def _an_earlier_call_named_it(story: Story, arrival: Step) -> Seen | None:
@@ -94,7 +123,8 @@ def _an_earlier_call_named_it(story: Story, arrival: Step) -> Seen | None:
         if other_way and step.at < arrival.at and arrival.path in step.request_text:
             says = (
                 f"The {step.caller} had named this address in {step.call.method} "
-                f"{step.path}, which was answered {step.call.status}."
+                f"{step.path}, which was answered {step.call.status}; "
+                "and now there was something to tell."
             )
             return Seen(step=step, says=says)
     return None
@@ -149,6 +179,8 @@ def _person(story: Story, kind: Kind) -> Seen | None:
     step = story.arrival(kind)
     if step is None:
         return None
+    if "playing the browser" in sent(step, "user-agent"):
+        return Seen(step=step, says="Somebody, if this browser were not played.")
     if step.looks_like.who == "browser":
         return Seen(step=step, says=f"Somebody: it {guess_in_words(step)}.")
     if kind == "in-process":
@@ -162,10 +194,13 @@ def _answer(step: Step) -> set[str]:
     return {link for link in step.links if link.startswith(ours)}
 
 
+#: What a call tells of.
+_NEWS = ("message:", "job:", "commit:")
+
+
 def _same_news(one: Step, other: Step) -> bool:
     told = [
-        {link for link in step.links if link.startswith(("message:", "job:"))}
-        for step in (one, other)
+        {link for link in step.links if link.startswith(_NEWS)} for step in (one, other)
     ]
     return bool(told[0] & told[1])
 

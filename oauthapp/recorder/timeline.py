@@ -45,9 +45,9 @@ class Story:
         return (step for step in self.steps if is_callback(step, kind))
 
     def arrival(self, kind: Kind) -> Step | None:
-        """The first callback of that kind: an accepted one, if there is one."""
+        """The first callback of that kind; one accepted plainly before others."""
         came = [one for one in self.callbacks(kind) if not one.unmade]
-        came.sort(key=lambda one: one.verdict != "accepted")
+        came.sort(key=lambda one: (one.verdict != "accepted", bool(one.reason)))
         return next(iter(came), None)
 
 

@@ -8,6 +8,8 @@ from flask import jsonify
 from flask import render_template
 from flask import request
 
+from oauthapp.callbacks.redirect.sessions import current_session
+from oauthapp.errors import NotSignedIn
 from oauthapp.faults import FAULTS
 from oauthapp.faults import Fault
 from oauthapp.kinds import KINDS
@@ -24,6 +26,7 @@ from oauthapp.recorder.timeline import Story
 from oauthapp.recorder.wording import guess_in_words
 from oauthapp.scenarios import SCENARIOS
 from oauthapp.scenarios import Scenario
+from oauthapp.services import AppServices
 from oauthapp.services import app_services
 from oauthapp.ui.comparison import compare as compare_kinds
 from oauthapp.ui.refusals import UnknownRun
@@ -45,7 +48,9 @@ def compare() -> str:
         scenarios=SCENARIOS,
         story=story,
         rows=compare_kinds(story, scenario, failures),
-        providers=list(services.settings.providers),
+        providers=services.settings.providers,
+        issuer=_issuer(services),
+        user=_user(services),
         kinds=KINDS,
         questions=QUESTIONS,
         guess_in_words=guess_in_words,
@@ -67,6 +72,20 @@ def calls() -> Response:
     """What the compare page shows, as data."""
     scenario = _scenario()
     return jsonify(as_json(_story(app_services().recorder, scenario)))
+
+
+def _issuer(services: AppServices) -> str:
+    """The first provider, "" without one."""
+    return next((one.issuer for one in services.settings.providers.values()), "")
+
+
+def _user(services: AppServices) -> str:
+    """Who is signed in in this browser, "" when nobody is."""
+    try:
+        session = current_session(services)
+    except NotSignedIn:
+        return ""
+    return str(session.claims.get("name") or session.sub)
 
 
 def _scenario() -> Scenario:

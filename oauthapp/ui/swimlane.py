@@ -18,8 +18,8 @@ WIDTH = 360
 MARGIN, ROW = 52, 30
 #: Where the first arrow lies, below the names of the lanes.
 TOP = 54
-#: Characters of a label that fit between two lanes.
-LABEL = 30
+#: Characters of the longest label, and units that one of them takes.
+LABEL, CHARACTER = 30, 6.7
 
 #: Always there, in this order; whoever else takes part comes after them.
 PARTIES = ("browser", "app", "provider")
@@ -113,13 +113,14 @@ def _arrow(answer: bool, step: Step, at: dict[str, int], y: int) -> Arrow:
     else:
         label = f"{call.method} {step.path}"
     there, back = at[step.callee], at[step.caller]
+    most = max(16, min(LABEL, int(abs(there - back) / CHARACTER)))
     return Arrow(
         step=step,
         what="answer" if answer else "request",
         y=y,
         x1=there if answer else back,
         x2=back if answer else there,
-        label=label if len(label) <= LABEL else f"{label[: LABEL - 1]}…",
+        label=label if len(label) <= most else f"{label[: most - 1]}…",
     )
 
 

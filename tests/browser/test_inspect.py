@@ -95,7 +95,7 @@ def test_a_call_is_found_by_keyboard_without_javascript(
 
     page.get_by_role("link", name="POST /webhooks/demo").press("Enter")
 
-    failed = page.locator(".checks .failed")
+    failed = page.locator(".check-list .failed")
     expect(page.get_by_role("heading", name="Why it was refused")).to_be_visible()
     expect(failed).to_have_count(1)
     expect(page.get_by_text("X-Evil", exact=True)).to_be_visible()

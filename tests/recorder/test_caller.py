@@ -13,11 +13,11 @@ MOZILLA = ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64)")
     [
         ((("sec-fetch-mode", "navigate"),), "browser", "Sec-Fetch-Mode: navigate"),
         ((MOZILLA, ("Accept", "text/html,*/*")), "browser", "User-Agent Mozilla/…"),
-        ((MOZILLA, ("Accept", "*/*")), "server", "User-Agent: Mozilla/5.0, no Sec-"),
+        ((MOZILLA, ("Accept", "*/*")), "server", "User-Agent: Mozilla/5.0 (X11"),
         (
             (("User-Agent", "curl/8.1 extra"),),
             "server",
-            "User-Agent: curl/8.1, no Sec-",
+            "User-Agent: curl/8.1 extra, no Sec-",
         ),
         ((("Webhook-Signature", "v1,x"),), "server", "it carries webhook-id"),
         ((("Accept", "text/html"),), "unknown", "it says nothing about itself"),

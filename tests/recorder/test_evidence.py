@@ -60,7 +60,7 @@ def test_before_anything_happened_nothing_is_proven(
         ("redirect", "method", "callback", "GET /callback/demo, answered 303."),
         ("webhook", "method", "webhook", "POST /webhooks/demo, answered 204."),
         ("redirect", "trigger", "consent", "provider answered POST /consent with 303"),
-        ("webhook", "trigger", "webhook", "The provider sent this POST by itself"),
+        ("webhook", "trigger", "consent", "POST /consent made it happen there."),
     ],
 )
 def test_a_login_proves_the_answers(

@@ -26,8 +26,7 @@ def test_a_kind_of_which_nothing_was_seen_has_no_arrows() -> None:
 def test_a_webhook_is_a_request_and_its_answer() -> None:
     lane = draw(story(*RUN), "webhook")
 
-    assert [arrow.what for arrow in lane.arrows] == ["request", "answer"]
-    there, back = lane.arrows
+    there, back = [arrow for arrow in lane.arrows if arrow.step.kind == "webhook"]
     at = {one.name: one.x for one in lane.lanes}
     assert (there.x1, there.x2) == (at["provider"], at["app"])
     assert (back.x1, back.x2) == (at["app"], at["provider"])
