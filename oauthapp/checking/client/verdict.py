@@ -74,6 +74,8 @@ def _judge(check: Check, seen: Seen) -> Judgement:
     if seen.judged == "unclear":
         return "unclear", "", shown
     if check.duty == "accept" and seen.judged == "refused":
+        if seen.recovered:
+            return "note", "", f"refused, and let in a while later: {shown}"
         return "finding", "robustness", f"locked the user out: {shown}"
     if _is_stuck(seen):
         verdict: Verdict = "note" if check.is_fetched_seldom else "finding"
