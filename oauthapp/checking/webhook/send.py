@@ -15,7 +15,7 @@ from oauthapp.checking.webhook.verdict import Answer
 
 #: Pieces of a slow body, and seconds between two.
 PIECES = 10
-PAUSE = 0.3
+PAUSE = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
