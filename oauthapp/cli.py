@@ -116,20 +116,23 @@ def app(config: Path | None, host: str | None, port: int | None) -> None:
 def worker(config: Path | None) -> None:
     """Process kept messages and send webhooks, for each party in the file."""
     from oauthapp import running
+    from oauthapp.app_workers import app_working
+    from oauthapp.process import told_to_stop
+    from oauthapp.provider_workers import provider_working
 
     settings = load_settings(config, os.environ)
     if settings.app is None and settings.provider is None:
         raise SettingsError("app: missing; add a table [app] or [provider]")
     with ExitStack() as stack:
-        until_told = stack.enter_context(running.told_to_stop())
+        until_told = stack.enter_context(told_to_stop())
         if settings.app:
             built = running.build_app(settings, _listener())
             stack.enter_context(running.recording(built))
-            stack.enter_context(running.app_working(built))
+            stack.enter_context(app_working(built))
         if settings.provider:
             built = running.build_provider(settings, _listener())
             stack.enter_context(running.recording(built))
-            stack.enter_context(running.provider_working(built))
+            stack.enter_context(provider_working(built))
         click.echo("worker ready")
         until_told()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from oauthapp.app_workers import app_working
 from oauthapp.configuration import load_settings
 from oauthapp.demo_settings import APP_HOST
 from oauthapp.demo_settings import PROVIDER_HOST
@@ -16,12 +17,11 @@ from oauthapp.playing.arrivals import Arrivals
 from oauthapp.playing.background import BackgroundPlayer
 from oauthapp.playing.stage import Stage
 from oauthapp.playing.stage import on_stage
+from oauthapp.provider_workers import provider_working
 from oauthapp.recorder.store import Recorder
 from oauthapp.running import Listener
-from oauthapp.running import app_working
 from oauthapp.running import build_app
 from oauthapp.running import build_provider
-from oauthapp.running import provider_working
 from oauthapp.running import recording
 from oauthapp.services import AppServices
 from oauthapp.serving import Server

@@ -11,9 +11,9 @@ from oauthapp.demo import Demo
 from oauthapp.demo import log_in
 from oauthapp.demo import running_demo
 from oauthapp.playing.arrivals import PATIENCE
+from oauthapp.process import told_to_stop
 from oauthapp.recorder.runs import latest_run
 from oauthapp.recorder.story_json import as_json
-from oauthapp.running import told_to_stop
 from oauthapp.scenarios import SCENARIOS
 from oauthapp.visitor import LostVisitor
 

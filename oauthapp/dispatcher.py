@@ -62,6 +62,10 @@ class Dispatcher(Generic[Item]):
                 if idle:
                     self._wake.wait(POLL)
 
+    def wake_up(self) -> None:
+        """End its sleep: there may be work, or it is to stop."""
+        self._wake.set()
+
     def run_once(self) -> int:
         """Do what is due now, to its end: how many items that was."""
         with ThreadPoolExecutor(self._threads) as pool:

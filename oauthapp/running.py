@@ -1,11 +1,8 @@
-"""Both parties' processes: what is built once, and how it runs until told to stop."""
+"""Both parties as their settings describe them, each with its recorder."""
 
-import signal
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event
-from threading import Thread
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -18,9 +15,7 @@ from oauthapp.callers.provider import keys
 from oauthapp.clock import system_clock
 from oauthapp.database import open_database
 from oauthapp.errors import SettingsError
-from oauthapp.job_workers import build_worker
-from oauthapp.job_workers import export_worker
-from oauthapp.job_workers import job_worker
+from oauthapp.process import working
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.retention import Keep
 from oauthapp.recorder.retention import Retention
@@ -31,9 +26,6 @@ from oauthapp.services import ProviderServices
 from oauthapp.settings import RecorderSettings
 from oauthapp.settings import Settings
 from oauthapp.vault import VaultClosed
-from oauthapp.worker import app_worker
-from oauthapp.worker import provider_worker
-from oauthapp.worker import schedule_worker
 
 Listener = Callable[[Call], None]
 
@@ -95,32 +87,7 @@ def recording(party: Flask) -> Iterator[None]:
     retention = cast(Retention, party.extensions["oauthapp.retention"])
     with (
         services.recorder.in_background(),
-        _working(retention.run, Event(), "recorder retention"),
-    ):
-        yield
-
-
-@contextmanager
-def app_working(app: Flask) -> Iterator[None]:
-    """Do what the app has to do outside requests, until the block ends."""
-    services = cast(AppServices, app.extensions["oauthapp"])
-    with (
-        _working(app_worker(services).run, services.wake, "app worker"),
-        _working(export_worker(services).run, Event(), "app exports"),
-        _working(build_worker(services).run, Event(), "app builds"),
-    ):
-        yield
-
-
-@contextmanager
-def provider_working(provider: Flask) -> Iterator[None]:
-    """Send the provider's webhooks and do its jobs until the block ends."""
-    services = cast(ProviderServices, provider.extensions["oauthapp"])
-    schedules = schedule_worker(services).run
-    with (
-        _working(provider_worker(services).run, services.wake, "provider worker"),
-        _working(schedules, Event(), "provider schedules"),
-        _working(job_worker(services).run, Event(), "provider jobs"),
+        working(("recorder retention", retention)),
     ):
         yield
 
@@ -129,41 +96,6 @@ def address(url: str) -> tuple[str, int]:
     """Host and port that a server for `url` listens on."""
     parts = urlsplit(url)
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-
-
-@contextmanager
-def told_to_stop() -> Iterator[Callable[[], None]]:
-    """Gives a function that waits for Ctrl-C or SIGTERM, also for one that came before.
-
-    The signals are blocked and waited for: a handler that is to wake the main thread
-    would now and then run just before it falls asleep, and the signal be lost.
-    """
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-
-    def wait() -> None:
-        signal.sigwait(signals)
-        for one in signals:  # a second one, while we are stopping, ends us at once
-            signal.signal(one, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-    try:
-        yield wait
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _working(run: Callable[[Event], None], wake: Event, name: str) -> Iterator[None]:
-    stop = Event()
-    thread = Thread(target=run, args=(stop,), name=name)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        wake.set()
-        thread.join()
 
 
 def _recorder(

@@ -1,44 +1,23 @@
-"""What happens outside requests: kept messages take effect, deliveries go out.
+"""What happens outside requests, over and over.
 
-One loop a party. It polls its store, so that work which another process kept is
+A loop polls its store, so that work which another process kept is
 found too; work kept in this process wakes it at once.
 """
 
 import logging
 from collections.abc import Callable
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from threading import Event
 from typing import Generic
 from typing import TypeVar
-
-from oauthapp.callbacks.webhook import process as webhook_process
-from oauthapp.callbacks.webhook import store as inbox
-from oauthapp.callbacks.webhook.retention import Retention
-from oauthapp.callers.jobs import work
-from oauthapp.callers.provider import logout_notices
-from oauthapp.callers.sender import deliver as sender
-from oauthapp.callers.sender import schedule_store
-from oauthapp.callers.sender import store as outbox
-from oauthapp.callers.sender.schedule_store import Schedule
-from oauthapp.dispatcher import Dispatcher
-from oauthapp.dispatcher import Lanes
-from oauthapp.services import AppServices
-from oauthapp.services import ProviderServices
 
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks into the store when there was nothing to do.
 POLL = 0.2
-#: Messages that are processed in one transaction.
-BATCH = 100
 #: Seconds to wait after the store failed.
 PATIENCE = 1.0
-
-#: Attempts that one endpoint has to bear at the same time.
-AT_ONCE = 4
 
 Item = TypeVar("Item")
 
@@ -80,6 +59,10 @@ class Worker(Generic[Item]):
             if idle:
                 self._wake.wait(POLL)
 
+    def wake_up(self) -> None:
+        """End its sleep: there may be work, or it is to stop."""
+        self._wake.set()
+
     def run_once(self) -> int:
         """Do what is due now: how many items that was."""
         claimed = self._work.claim()
@@ -113,60 +96,3 @@ class Worker(Generic[Item]):
             # One item that breaks must not keep the others from being done.
             log.error("worker: %s", type(error).__name__, exc_info=error)
             self._work.fail(item, type(error).__name__)
-
-
-def app_worker(services: AppServices) -> Worker[inbox.Claimed]:
-    """Gives the app's kept messages their effect."""
-    database, clock = services.database, services.clock
-    work = Work(
-        claim=lambda: inbox.claim(database, now=clock(), limit=BATCH),
-        do=lambda one: webhook_process.process(database, [one], now=clock()),
-        do_all=lambda some: webhook_process.process(database, some, now=clock()),
-        tidy=Retention(services).now_and_then,
-        fail=lambda one, reason: inbox.fail(database, one, reason=reason, now=clock()),
-    )
-    return Worker(work, services.wake)
-
-
-def provider_worker(services: ProviderServices) -> Dispatcher[outbox.Delivery]:
-    """Sends the provider's deliveries, some to each endpoint at the same time."""
-    database, clock = services.database, services.clock
-
-    def claim(limit: int, busy: Mapping[str, int]) -> tuple[outbox.Delivery, ...]:
-        now = clock()
-        return outbox.claim(database, now=now, limit=limit, each=AT_ONCE, busy=busy)
-
-    lanes = Lanes(
-        claim=claim,
-        lane=lambda one: one.endpoint_url,
-        do=partial(_deliver, services),
-        fail=partial(sender.give_back, services),
-    )
-    return Dispatcher(lanes, services.wake)
-
-
-def schedule_worker(services: ProviderServices) -> Worker[Schedule]:
-    """Sends what is sent again and again, whenever it is due."""
-    database, clock = services.database, services.clock
-
-    def run(one: Schedule) -> None:
-        if schedule_store.run(database, one, now=clock()):
-            services.wake.set()
-
-    work = Work(
-        claim=lambda: schedule_store.due(database, now=clock()),
-        do=run,
-        fail=lambda one, _: schedule_store.postpone(database, one, until=clock() + 60),
-    )
-    return Worker(work, Event())
-
-
-#: What is delivered in a way of its own, by event type; all else is a webhook.
-_DELIVER: Mapping[str, Callable[[ProviderServices, outbox.Delivery], None]] = {
-    logout_notices.BACKCHANNEL_LOGOUT: logout_notices.deliver,
-    work.RESULT: work.deliver,
-}
-
-
-def _deliver(services: ProviderServices, one: outbox.Delivery) -> None:
-    _DELIVER.get(one.event_type, sender.deliver)(services, one)

@@ -71,6 +71,7 @@ def serve(party: "Flask", url: str, host: str | None, port: int | None) -> None:
     :param url: how it is reached; says where it listens, too, unless it is told.
     """
     from oauthapp import running
+    from oauthapp.process import told_to_stop
     from oauthapp.serving import Server
 
     own_host, own_port = running.address(url)
@@ -78,7 +79,7 @@ def serve(party: "Flask", url: str, host: str | None, port: int | None) -> None:
     gc.collect()
     gc.freeze()  # what is there now stays: nobody waits while it is looked through
     with (
-        running.told_to_stop() as until_told,
+        told_to_stop() as until_told,
         running.recording(party),
         server.running(party),
     ):

@@ -109,7 +109,7 @@ def _alone(
     tenants: tuple[str, ...],
     verbose: bool,
 ) -> None:
-    from oauthapp.running import told_to_stop
+    from oauthapp.process import told_to_stop
 
     with told_to_stop() as until_told:
         from oauthapp.console import print_call_aside

@@ -9,7 +9,6 @@ from typing import Literal
 from typing import cast
 
 import oauthapp
-from oauthapp.explain.tree import read_tree
 
 Party = Literal["app", "provider"]
 
@@ -24,6 +23,8 @@ def document(
     :param control: whether it takes orders, which are described then, too.
     :param tenants: whether such an order may be for a provider more.
     """
+    from oauthapp.explain.tree import read_tree  # YAML: nobody waits for it at start
+
     told: dict[str, Any] = {"openapi": "3.1.1"}
     for path in sorted((Path(__file__).parent / party).glob("*.yaml")):
         if not {"control": control, "tenants": tenants}.get(path.stem, True):

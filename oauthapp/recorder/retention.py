@@ -42,6 +42,9 @@ class Retention:
         self._keep = keep
         self._clock = clock
 
+    def wake_up(self) -> None:
+        """Nothing: it sleeps no longer than until it is told to stop."""
+
     def run(self, stop: Event) -> None:
         """Remove what is too old or too much, until `stop` is set."""
         pause = PAUSE

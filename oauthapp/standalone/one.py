@@ -9,11 +9,11 @@ from typing import cast
 
 from flask import Flask
 
-from oauthapp.app import create_provider
 from oauthapp.clock import MovableClock
+from oauthapp.provider_app import create_provider
+from oauthapp.provider_workers import provider_working
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.store import Recorder
-from oauthapp.running import provider_working
 from oauthapp.services import ProviderServices
 from oauthapp.settings import ProviderSettings
 from oauthapp.standalone.wanted import Wanted

@@ -7,6 +7,7 @@ the others are tenants, each at `/t/<name>`, which is the end of its issuer.
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from dataclasses import replace
@@ -26,6 +27,8 @@ from oauthapp.standalone.one import settings_for
 from oauthapp.standalone.wanted import Wanted
 
 _TENANT = re.compile(rf"(?:{re.escape(WELL_KNOWN)})?/t/(?P<name>[^/]+)(?:/.*)?")
+#: Tenants that are ended at the same time: each waits for its threads.
+MOST_AT_ONCE = 32
 #: The name of the provider at the root.
 ROOT = ""
 
@@ -119,6 +122,9 @@ class Tenants:
 
     def close(self) -> None:
         """End all of them."""
-        for tenant in self._tenants.values():
-            tenant.stack.close()
-        self._tenants.clear()
+        with self._lock:
+            ending = list(self._tenants.values())
+            self._tenants.clear()
+        with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+            for done in [pool.submit(tenant.stack.close) for tenant in ending]:
+                done.result()

@@ -12,10 +12,10 @@ from typing import cast
 
 from flask import Flask
 
-from oauthapp.app import create_provider
 from oauthapp.callers.provider import keys
 from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.clock import MovableClock
+from oauthapp.provider_app import create_provider
 from oauthapp.recorder.heard import Heard
 from oauthapp.recorder.store import Recorder
 from oauthapp.services import ProviderServices

@@ -20,6 +20,7 @@ from oauthapp.control.store import Armed
 from oauthapp.database import writing
 from oauthapp.faults import FAULTS
 from oauthapp.provider_pages import Person
+from oauthapp.provider_workers import provider_worker
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Client
 from oauthapp.settings import Endpoint
@@ -31,7 +32,6 @@ from oauthapp.testing.pages import sign_in_by_page
 from oauthapp.testing.seen import RequestsSeen
 from oauthapp.testing.walking import walk
 from oauthapp.visitor import Visitor
-from oauthapp.worker import provider_worker
 
 
 class OAuthProvider:

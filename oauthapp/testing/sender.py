@@ -27,11 +27,11 @@ from oauthapp.control.store import arm
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.faults import FAULTS
+from oauthapp.provider_workers import provider_worker
 from oauthapp.recorder.call import calling_as
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Endpoint
 from oauthapp.settings.app import WebhookScheme
-from oauthapp.worker import provider_worker
 
 
 @dataclass(frozen=True, kw_only=True)

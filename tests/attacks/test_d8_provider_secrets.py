@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from oauthapp.console import print_call
+from oauthapp.provider_workers import provider_worker
 from oauthapp.recorder.call import Call
-from oauthapp.worker import provider_worker
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import CLIENTS
 from tests.attacks.provider_house import OFFLINE

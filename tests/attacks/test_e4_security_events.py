@@ -8,11 +8,11 @@ from joserfc.jwk import RSAKey
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from oauthapp.app_workers import app_worker
 from oauthapp.callbacks.security_event import verify
 from oauthapp.callbacks.security_event.verify import CHECKS
 from oauthapp.database import reading
 from oauthapp.schema.app import inbox
-from oauthapp.worker import app_worker
 from tests.attacks.evil_provider import CLIENT_ID
 from tests.attacks.evil_provider import DROP
 from tests.attacks.evil_provider import EvilProvider

@@ -14,10 +14,10 @@ from oauthapp.callers.sender.retry import SCHEDULE
 from oauthapp.callers.sender.store import publish
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.provider_workers import provider_worker
 from oauthapp.schema.sender import attempts
 from oauthapp.schema.sender import deliveries
 from oauthapp.settings import Endpoint
-from oauthapp.worker import provider_worker
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import CLIENTS
 from tests.attacks.provider_house import ENDPOINT

@@ -15,9 +15,9 @@ from werkzeug import Response
 
 from oauthapp.configuration import load_settings
 from oauthapp.demo_settings import write_demo_settings
+from oauthapp.provider_workers import provider_working
 from oauthapp.running import build_app
 from oauthapp.running import build_provider
-from oauthapp.running import provider_working
 from oauthapp.serving import Server
 from oauthapp.settings import Settings
 from oauthapp.settings import User

@@ -13,8 +13,8 @@ from werkzeug import Response
 
 from oauthapp.cli import main
 from oauthapp.configuration import load_settings
+from oauthapp.provider_workers import provider_working
 from oauthapp.running import build_provider
-from oauthapp.running import provider_working
 from tests.callers.receiver import Receiver
 from tests.callers.receiver import receiver
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from oauthapp.worker import app_worker
+from oauthapp.app_workers import app_worker
 from tests.attacks.house import NOW
 from tests.callbacks.webhook.senders import OTHER_SYMMETRIC
 from tests.callbacks.webhook.senders import SYMMETRIC

@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from oauthapp.app_workers import app_worker
+from oauthapp.app_workers import build_worker
 from oauthapp.callbacks.result import store
 from oauthapp.callbacks.result.store import Export
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.job_workers import build_worker
-from oauthapp.worker import app_worker
 from tests.attacks.house import NOW
 from tests.callbacks.webhook.senders import SYMMETRIC
 from tests.callbacks.webhook.senders import v1

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
+from oauthapp.app_workers import build_worker
 from oauthapp.callbacks.builds import report
 from oauthapp.callbacks.builds import store
 from oauthapp.callbacks.builds.store import Build
 from oauthapp.database import writing
-from oauthapp.job_workers import build_worker
 from tests.attacks.provider_house import basic
 
 SOUND = "a" * 40

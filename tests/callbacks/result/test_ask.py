@@ -5,9 +5,9 @@ import json
 import pytest
 from werkzeug import Response
 
+from oauthapp.app_workers import export_worker
 from oauthapp.callbacks.result import ask
 from oauthapp.callbacks.result import store
-from oauthapp.job_workers import export_worker
 from tests.attacks.provider_house import basic
 from tests.callbacks.result.conftest import found
 from tests.callbacks.result.conftest import keep

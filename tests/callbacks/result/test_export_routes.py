@@ -5,7 +5,7 @@ import json
 import pytest
 from werkzeug import Response
 
-from oauthapp.job_workers import export_worker
+from oauthapp.app_workers import export_worker
 from oauthapp.visitor import forms_in
 from tests.callbacks.result.conftest import GOOD
 from tests.callbacks.result.conftest import keep

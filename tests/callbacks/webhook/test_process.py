@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from oauthapp.app_workers import app_worker
 from oauthapp.callbacks.webhook.evidence import Evidence
 from oauthapp.callbacks.webhook.process import process
 from oauthapp.callbacks.webhook.store import LEASE
@@ -19,7 +20,6 @@ from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.database import insert_once
 from oauthapp.schema.app import announced_sessions
 from oauthapp.schema.app import inbox
-from oauthapp.worker import app_worker
 
 NOW = 1_700_000_000.0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oauthapp.job_workers import job_worker
+from oauthapp.provider_workers import job_worker
 from oauthapp.schema.jobs import jobs
 from tests.attacks.provider_house import ISSUER
 from tests.attacks.provider_house import basic

@@ -13,11 +13,11 @@ from oauthapp.callers.sender import store as outbox
 from oauthapp.control.store import Armed
 from oauthapp.control.store import arm
 from oauthapp.database import writing
-from oauthapp.job_workers import job_worker
+from oauthapp.provider_workers import job_worker
+from oauthapp.provider_workers import provider_worker
 from oauthapp.schema.jobs import job_counts
 from oauthapp.schema.sender import attempts
 from oauthapp.schema.sender import deliveries
-from oauthapp.worker import provider_worker
 from tests.callers.jobs.conftest import SECRET
 from tests.callers.jobs.conftest import client
 from tests.callers.jobs.conftest import read

@@ -18,8 +18,8 @@ from werkzeug import Response
 from oauthapp.callers.provider import keys
 from oauthapp.callers.provider.logout_notices import LOGOUT_EVENT
 from oauthapp.database import reading
+from oauthapp.provider_workers import provider_worker
 from oauthapp.schema.sender import deliveries
-from oauthapp.worker import provider_worker
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import CLIENTS
 from tests.attacks.provider_house import ISSUER

@@ -16,10 +16,10 @@ from oauthapp.callers.sender.deliver import give_back
 from oauthapp.callers.sender.endpoints import take_over
 from oauthapp.callers.sender.retry import SCHEDULE
 from oauthapp.callers.sender.store import claim
+from oauthapp.provider_workers import provider_worker
 from oauthapp.schema.sender import attempts
 from oauthapp.schema.sender import deliveries
 from oauthapp.settings import Endpoint
-from oauthapp.worker import provider_worker
 
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 NOW = 1_700_000_000.0

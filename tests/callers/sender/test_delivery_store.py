@@ -11,7 +11,7 @@ from oauthapp.callers.sender.delivery_store import Summary
 from oauthapp.callers.sender.retry import SCHEDULE
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.worker import provider_worker
+from oauthapp.provider_workers import provider_worker
 from tests.callers.sender.conftest import NOW
 from tests.callers.sender.conftest import SECRET
 

@@ -19,10 +19,10 @@ from oauthapp.callers.sender.endpoints import take_over
 from oauthapp.callers.sender.event_store import publish
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.provider_workers import provider_worker
 from oauthapp.schema.sender import deliveries
 from oauthapp.schema.sender import endpoints
 from oauthapp.settings import Endpoint
-from oauthapp.worker import provider_worker
 from tests.callers.sender.conftest import SECRET
 
 OTHER = "whsec_" + base64.b64encode(b"o" * 32).decode()

@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response
 
 from oauthapp.callers.sender.endpoints import add_endpoint
 from oauthapp.callers.sender.store import claim
+from oauthapp.provider_workers import AT_ONCE
+from oauthapp.provider_workers import provider_worker
 from oauthapp.settings import Endpoint
-from oauthapp.worker import AT_ONCE
-from oauthapp.worker import provider_worker
 from tests.callers.sender.conftest import SECRET
 
 #: Longer than any of these tests takes: one that waits for it has failed.

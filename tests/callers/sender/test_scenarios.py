@@ -16,9 +16,9 @@ from oauthapp.callers.sender import endpoint_store
 from oauthapp.callers.sender.endpoints import add_endpoint
 from oauthapp.callers.sender.retry import SCHEDULE
 from oauthapp.database import reading
+from oauthapp.provider_workers import provider_worker
 from oauthapp.schema.sender import events
 from oauthapp.settings import Endpoint
-from oauthapp.worker import provider_worker
 from tests.callers.sender.conftest import SECRET
 
 FACTOR = 10_000.0

@@ -17,8 +17,8 @@ from oauthapp.callers.sender.schedule_store import RUNS_KEPT
 from oauthapp.callers.sender.schedule_store import Schedule
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.provider_workers import schedule_worker
 from oauthapp.schema.sender import events
-from oauthapp.worker import schedule_worker
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()  # a Friday
 

@@ -1,0 +1,100 @@
+"""Where the rooms of the provider come together; for the app's see `app.py`.
+
+Apart from it, so that a provider starts without what only the app needs.
+"""
+
+from flask import Flask
+
+from oauthapp.callers.checkout.routes import bp as checkout_bp
+from oauthapp.callers.jobs.routes import bp as jobs_bp
+from oauthapp.callers.provider.authlib_server import authorization_server
+from oauthapp.callers.provider.control_routes import bp as provider_control_bp
+from oauthapp.callers.provider.controls import Controls
+from oauthapp.callers.provider.fault_routes import bp as faults_bp
+from oauthapp.callers.provider.logout_routes import bp as logout_bp
+from oauthapp.callers.provider.metadata_routes import bp as metadata_bp
+from oauthapp.callers.provider.pushed_routes import bp as pushed_bp
+from oauthapp.callers.provider.registration_routes import bp as registration_bp
+from oauthapp.callers.provider.routes import bp as provider_bp
+from oauthapp.callers.provider.token_routes import bp as token_bp
+from oauthapp.callers.provider.userinfo_routes import bp as userinfo_bp
+from oauthapp.callers.repos.routes import bp as repos_bp
+from oauthapp.callers.sender.control_routes import bp as sender_control_bp
+from oauthapp.callers.sender.endpoints import take_over
+from oauthapp.clock import Clock
+from oauthapp.clock import system_clock
+from oauthapp.control.routes import take_orders
+from oauthapp.database import open_database
+from oauthapp.mounting import Mounted
+from oauthapp.openapi.routes import provider_bp as provider_openapi_bp
+from oauthapp.pages import csrf
+from oauthapp.pages import make_flask
+from oauthapp.recorder.addresses import Reach
+from oauthapp.recorder.inbound import RecordInbound
+from oauthapp.recorder.outbound import recorded_session
+from oauthapp.recorder.store import Recorder
+from oauthapp.schema.provider import provider_tables
+from oauthapp.services import ProviderServices
+from oauthapp.settings import ProviderSettings
+
+#: Our own pages and assets: not calls between the parties, so not recorded.
+UNRECORDED = (
+    "/",
+    "/control",
+    "/faults",
+    "/favicon.ico",
+    "/openapi.json",
+    "/static",
+)
+
+
+def create_provider(
+    settings: ProviderSettings,
+    recorder: Recorder,
+    *,
+    clock: Clock = system_clock,
+    durable: bool = True,
+) -> Flask:
+    """The provider: OpenID provider and webhook sender.
+
+    :param durable: False for a test's provider, which need not survive a power cut.
+    :raises sqlalchemy.exc.SQLAlchemyError: when the database cannot be opened.
+    """
+    app = make_flask(
+        "oauthapp",
+        party="provider",
+        secret_key=settings.secret_key,
+        url=settings.issuer,
+    )
+    reach: Reach = "global or loopback" if settings.deliver_to_loopback else "global"
+    services = ProviderServices(
+        settings=settings,
+        database=open_database(settings.database_url, provider_tables, durable=durable),
+        clock=clock,
+        http=recorded_session(recorder, "provider", reach=reach),
+        recorder=recorder,
+    )
+    app.extensions["oauthapp"] = services
+    take_over(services)
+    app.extensions["oauthapp.authorization_server"] = authorization_server(app)
+    machines_only = (
+        *(metadata_bp, token_bp, userinfo_bp, pushed_bp, registration_bp),
+        jobs_bp,
+    )
+    for bp in (provider_bp, logout_bp, checkout_bp, repos_bp, *machines_only):
+        app.register_blueprint(bp)
+    app.register_blueprint(provider_openapi_bp)
+    for bp in machines_only:
+        csrf.exempt(bp)
+    if settings.control:
+        take_orders(app, provider_control_bp, sender_control_bp)
+        app.register_blueprint(faults_bp)
+        app.extensions["oauthapp.controls"] = Controls(services)
+    app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
+        app.wsgi_app, recorder, "provider", ignore=UNRECORDED
+    )
+    if settings.path():
+        app.wsgi_app = Mounted(  # type: ignore[method-assign]
+            app.wsgi_app, settings.path()
+        )
+    return app
