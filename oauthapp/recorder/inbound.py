@@ -54,37 +54,51 @@ class RecordInbound:
         environ["wsgi.input"] = heard
         answer = _Answer(start_response)
         current_notes.set(notes)
+
+        def keep() -> None:
+            self._recorder.keep(self._observed(environ, notes, began, heard, answer))
+
         try:
             body = self._wsgi(environ, answer.start)
             try:
                 for chunk in body:
-                    answer.keep(chunk)
+                    if answer.ends_with(chunk):  # its caller may now ask what we heard
+                        keep()
                     yield chunk
             finally:
                 getattr(body, "close", lambda: None)()
         finally:
             current_notes.set(None)
-            self._recorder.keep(
-                Observation(
-                    id=notes.call_id,
-                    party=self._party,
-                    direction="inbound",
-                    at=began,
-                    ms=(self._recorder.clock() - began) * 1000,
-                    method=environ["REQUEST_METHOD"],
-                    url=_url(environ),
-                    request_headers=request_headers(environ),
-                    request_body=heard.kept(),
-                    status=answer.status,
-                    answer_headers=answer.headers,
-                    answer_body=answer.kept(),
-                    kind=notes.kind,
-                    verdict=notes.verdict,
-                    reason=notes.reason,
-                    caller_id=caller_in(environ.get("HTTP_TRACEPARENT", "")),
-                    shares=tuple(notes.shares),
-                )
-            )
+            if not answer.ended:
+                keep()
+
+    def _observed(
+        self,
+        environ: Environ,
+        notes: Notes,
+        began: float,
+        heard: "_Heard",
+        answer: "_Answer",
+    ) -> Observation:
+        return Observation(
+            id=notes.call_id,
+            party=self._party,
+            direction="inbound",
+            at=began,
+            ms=(self._recorder.clock() - began) * 1000,
+            method=environ["REQUEST_METHOD"],
+            url=_url(environ),
+            request_headers=request_headers(environ),
+            request_body=heard.kept(),
+            status=answer.status,
+            answer_headers=answer.headers,
+            answer_body=answer.kept(),
+            kind=notes.kind,
+            verdict=notes.verdict,
+            reason=notes.reason,
+            caller_id=caller_in(environ.get("HTTP_TRACEPARENT", "")),
+            shares=tuple(notes.shares),
+        )
 
 
 class _Heard:
@@ -119,14 +133,24 @@ class _Answer:
         self._kept = BytesIO()
         self.status: int | None = None
         self.headers: Headers = ()
+        #: Whether all of it came that its headers tell of; never, if they do not.
+        self.ended = False
+        self._came = 0
+        self._length: int | None = None
 
     def start(self, status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
         self.status = int(status.split(" ", 1)[0])
         self.headers = tuple(headers)
+        told = [text for name, text in headers if name.lower() == "content-length"]
+        self._length = int(told[0]) if told and told[0].isdecimal() else None
         return self._start_response(status, headers, *rest)
 
-    def keep(self, chunk: bytes) -> None:
+    def ends_with(self, chunk: bytes) -> bool:
+        """Keep a piece of the body: whether it is the last that the headers tell of."""
         self._kept.write(chunk[: BODY_LIMIT - self._kept.tell()])
+        self._came += len(chunk)
+        before, self.ended = self.ended, self.ended or self._came == self._length
+        return self.ended and not before
 
     def kept(self) -> bytes:
         return self._kept.getvalue()

@@ -1,6 +1,7 @@
 """Every request a party answers becomes a call."""
 
 from collections.abc import Iterable
+from wsgiref.types import StartResponse
 
 import pytest
 from werkzeug.test import Client
@@ -48,6 +49,44 @@ def test_a_request_becomes_a_call(client: Client, heard: list[Call]) -> None:
     assert ("Content-Type", "application/json") in call.answer_headers
     assert (call.status, call.answer_body) == (200, '{"size": 0}')
     assert (call.kind, call.verdict, call.caller_id) == ("redirect", "", None)
+
+
+@pytest.mark.parametrize(
+    ("length", "pieces", "at_which"),
+    [
+        ("3", [b"abc"], 1),
+        ("3", [b"ab", b"c"], 2),
+        ("3", [b"abc", b""], 1),
+        ("3", [b"abc", b"d"], 1),
+        ("4", [b"abc"], None),
+        ("0", [b""], 1),
+        ("0", [], None),
+        ("x", [b"abc"], None),
+        (None, [b"abc"], None),
+    ],
+)
+def test_a_call_is_kept_once_and_before_its_caller_has_the_whole_answer(
+    recorder: Recorder,
+    heard: list[Call],
+    length: str | None,
+    pieces: list[bytes],
+    at_which: int | None,
+) -> None:
+    def answering(_environ: object, start_response: StartResponse) -> Iterable[bytes]:
+        headers = [] if length is None else [("content-length", length)]
+        start_response("200 OK", headers)
+        return pieces
+
+    def start(_status: str, _headers: object) -> None:
+        pass
+
+    recorded = RecordInbound(answering, recorder, "app", ignore=())
+    kept_after = []
+    for number, _ in enumerate(recorded(create_environ("/x"), start), start=1):
+        kept_after += [number] * (len(heard) - len(kept_after))
+
+    assert kept_after == ([] if at_which is None else [at_which])
+    assert len(heard) == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/static", "/static/style.css"])
