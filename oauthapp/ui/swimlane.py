@@ -18,8 +18,10 @@ WIDTH = 360
 MARGIN, ROW = 52, 30
 #: Where the first arrow lies, below the names of the lanes.
 TOP = 54
-#: Characters of the longest label, and units that one of them takes.
-LABEL, CHARACTER = 30, 6.7
+#: A letter of a label is so wide, and a label may reach so far over its arrow.
+LETTER, OVERHANG = 6.6, 26
+#: A longer part of a path is an id, of which this much is shown.
+LONG_PART, ID_SHOWN = 16, 6
 
 #: Always there, in this order; whoever else takes part comes after them.
 PARTIES = ("browser", "app", "provider")
@@ -74,7 +76,7 @@ class Swimlane:
 
 def draw(story: Story, kind: Kind) -> Swimlane:
     """The calls of that kind, with what set the callback off."""
-    steps = [one for one in story.steps if one.kind == kind and not one.unmade]
+    steps = [one for one in story.steps if one.kind == kind and _is_drawn(one)]
     trigger = evidence(story, kind, "trigger")
     if trigger is not None and trigger.step not in steps:
         steps.append(trigger.step)
@@ -96,6 +98,13 @@ def draw(story: Story, kind: Kind) -> Swimlane:
     )
 
 
+def _is_drawn(step: Step) -> bool:
+    """Not what was never sent, nor a page of the app's own that somebody looks at."""
+    call = step.call
+    is_page = (step.caller, step.callee) == ("browser", "app") and call.status == 200
+    return not step.unmade and not (is_page and call.method == "GET")
+
+
 def _lanes(steps: Iterable[Step]) -> tuple[Lane, ...]:
     others = {name for step in steps for name in (step.caller, step.callee)}
     names = [*PARTIES, *sorted(others.difference(PARTIES))]
@@ -108,20 +117,40 @@ def _lanes(steps: Iterable[Step]) -> tuple[Lane, ...]:
 
 def _arrow(answer: bool, step: Step, at: dict[str, int], y: int) -> Arrow:
     call = step.call
-    if answer:
-        label = f"{call.status} {step.reason or step.verdict}".strip()
-    else:
-        label = f"{call.method} {step.path}"
     there, back = at[step.callee], at[step.caller]
-    most = max(16, min(LABEL, int(abs(there - back) / CHARACTER)))
+    width = abs(there - back) + OVERHANG if there != back else back
+    room = int(width / LETTER)
+    if answer:
+        label = _cut(f"{call.status} {step.reason or step.verdict}".strip(), room)
+    else:
+        label = f"{call.method} {_fitted(step.path, room - len(call.method) - 1)}"
     return Arrow(
         step=step,
         what="answer" if answer else "request",
         y=y,
         x1=there if answer else back,
         x2=back if answer else there,
-        label=label if len(label) <= most else f"{label[: most - 1]}…",
+        label=label,
     )
+
+
+def _fitted(path: str, room: int) -> str:
+    """As much of a path as fits: its end says most, but for ids, which say little."""
+    shown = [
+        f"{part[:ID_SHOWN]}…" if len(part) > LONG_PART and _is_id(part) else part
+        for part in path.split("/")
+    ]
+    while len("/".join(shown)) > room and len(shown) > 3:
+        shown = ["…", *shown[2:]]
+    return _cut("/".join(shown), room)
+
+
+def _is_id(part: str) -> bool:
+    return any(letter.isdigit() or letter.isupper() for letter in part)
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def _sentence(arrow: Arrow) -> str:

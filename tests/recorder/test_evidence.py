@@ -157,3 +157,21 @@ def test_a_call_that_was_refused_before_it_was_made_is_no_arrival() -> None:
     failed = evidence(told, "callback_url", "failure")
     assert failed is not None
     assert failed.says.endswith("(no answer, address_elsewhere). Nothing was sent.")
+
+
+def test_a_report_on_the_same_commit_is_the_same_news() -> None:
+    report = replace(
+        CALLBACK,
+        id="first",
+        party="provider",
+        method="POST",
+        url="http://127.0.0.1:5001/repos/demo/statuses/1",
+        kind="callback_url",
+        verdict="failed",
+        shares=(("commit", "1"),),
+    )
+    again = replace(report, id="second", at=report.at + 2, verdict="accepted")
+    failed = evidence(story(report, again), "callback_url", "failure")
+
+    assert failed is not None
+    assert failed.says.endswith("The same came again 2.0 s later.")

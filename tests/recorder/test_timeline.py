@@ -187,3 +187,19 @@ def test_the_json_twin_holds_what_a_machine_asks_for() -> None:
 
 def test_a_url_nobody_can_read_does_not_stop_the_story() -> None:
     assert only([replace(DISCOVERY, url="http://[::1/x?code=1")]).path.endswith("/x")
+
+
+def test_of_many_questions_the_one_that_was_answered_is_the_arrival() -> None:
+    early = replace(
+        CALLBACK,
+        id="early",
+        party="provider",
+        url="http://127.0.0.1:5001/jobs/1",
+        kind="polling",
+        reason="still_running",
+    )
+    done = replace(early, id="done", at=early.at + 1, reason="")
+    arrival = story(early, done).arrival("polling")
+
+    assert arrival is not None
+    assert arrival.id == "done"

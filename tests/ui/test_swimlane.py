@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.observation import redacted
 from oauthapp.recorder.timeline import Story
 from oauthapp.recorder.timeline import tell
-from oauthapp.ui.swimlane import LABEL
+from oauthapp.ui.swimlane import LETTER
 from oauthapp.ui.swimlane import WIDTH
 from oauthapp.ui.swimlane import draw
 from tests.recorder.calls import APP
@@ -60,7 +62,9 @@ def test_everything_lies_within_the_picture() -> None:
 
     assert [one.name for one in lane.lanes][3:] == ["elsewhere.example"]
     assert all(0 < one.x < WIDTH for one in lane.lanes)
-    assert all(len(arrow.label) <= LABEL for arrow in lane.arrows)
+    for arrow in lane.arrows:
+        half = len(arrow.label) * LETTER / 2
+        assert 0 < arrow.middle - half < arrow.middle + half < WIDTH
     assert all(arrow.y < lane.bottom for arrow in lane.arrows)
 
 
@@ -80,3 +84,33 @@ def test_a_call_that_was_not_made_is_not_drawn() -> None:
     )
 
     assert draw(story(unmade), "redirect").arrows == ()
+
+
+def label_of(path: str) -> str:
+    """What is written at the arrow of a POST of the app to the provider."""
+    sent = replace(
+        GOOD, direction="outbound", method="POST", url=f"http://127.0.0.1:5001{path}"
+    )
+    heard = replace(GOOD, id="heard", party="provider", url="http://127.0.0.1:5001/")
+    arrows = draw(story(sent, heard), "redirect").arrows
+    return next(one.label for one in arrows if one.label.startswith("POST"))
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/checkout/sessions", "POST /checkout/sessions"),
+        ("/checkout/cs_tEXIyakGViVsf4Qep", "POST /checkout/cs_tEX…"),
+        (f"/repos/demo/statuses/{'33b7ef01' * 5}", "POST …/statuses/33b7ef…"),
+        ("/a-path-that-is-far-too-long/demo", "POST /a-path-that-is-f…"),
+    ],
+)
+def test_of_a_long_path_what_says_most_is_shown(path: str, label: str) -> None:
+    assert label_of(path) == label
+
+
+def test_a_page_of_the_apps_own_is_not_drawn() -> None:
+    page = replace(GOOD, url=f"{APP}/orders/1", status=200)
+
+    assert draw(story(page), "redirect").arrows == ()
+    assert len(draw(story(replace(page, status=404)), "redirect").arrows) == 2

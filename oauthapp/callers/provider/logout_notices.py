@@ -69,8 +69,9 @@ def deliver(services: ProviderServices, one: Delivery) -> None:
     form = urlencode({"logout_token": _logout_token(services, one, ended, now)})
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     body = form.encode()
-    # Whose logout it was is to be seen of a token, too, that was refused.
-    with calling_as("webhook", ("sid", ended["sid"])):
+    # A token that was refused tells nobody which it was, and whose.
+    news = (("message", one.message_id), ("sid", ended["sid"]))
+    with calling_as("webhook", *news):
         sender.attempt(services, one, headers=headers, body=body, timestamp=now)
         if take(services, REPLAYED, target=ended["client_id"]):
             sender.post(services, one.endpoint_url, headers, body, now=now)
