@@ -7,6 +7,8 @@ from oauthapp.recorder.step import Step
 
 def guess_in_words(step: Step) -> str:
     """ "looks like a browser, because …": a judgement, and what it rests on."""
+    if step.unmade:
+        return "was not made: nothing was sent"
     who = {"browser": "a browser", "server": "a server", "code": "its own code"}
     seems = who.get(step.looks_like.who, "nobody we know")
     return f"looks like {seems}, because {step.looks_like.because}"

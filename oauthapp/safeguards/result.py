@@ -29,7 +29,7 @@ RESULT: Final[tuple[Safeguard, ...]] = (
         title="It is from the provider that we asked",
         attack="One provider could tell the results of another’s jobs.",
         source="RFC 9110 §15.3.3",
-        reason="job_not_asked",
+        reason="job_of_another_provider",
     ),
     Safeguard(
         name="it_is_the_job_that_was_begun",

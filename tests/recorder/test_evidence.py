@@ -154,6 +154,7 @@ def test_a_call_that_was_refused_before_it_was_made_is_no_arrival() -> None:
     told = story(unmade)
 
     assert evidence(told, "callback_url", "who") is None
+    assert guess_in_words(told.steps[0]) == "was not made: nothing was sent"
     failed = evidence(told, "callback_url", "failure")
     assert failed is not None
     assert failed.says.endswith("(no answer, address_elsewhere). Nothing was sent.")

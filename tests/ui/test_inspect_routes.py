@@ -232,14 +232,14 @@ def test_a_call_that_came_in_for_want_of_a_check_shows_that_check(
     assert "<code>signature_mismatch</code>" in why
 
 
-def test_a_reason_that_two_kinds_share_blames_the_check_of_its_own(
+def test_of_a_result_that_came_in_the_check_that_was_off_is_shown(
     client: FlaskClient, recorder: Recorder
 ) -> None:
     result = replace(
         WEBHOOK,
         url=WEBHOOK.url.replace("/webhooks/", "/results/"),
         kind="callback_url",
-        reason="job_not_asked",
+        reason="job_of_another_provider",
     )
     recorder.keep(result)
 

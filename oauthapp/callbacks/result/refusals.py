@@ -5,6 +5,7 @@ What a signature lacks is told by `callbacks/webhook/refusals.py`.
 ResultRefused
 ├── NotAResult            422, signed, but it does not tell a job's result
 ├── JobNotAsked           404, no export of ours waits for it
+├── JobOfAnother          404, another provider was asked for it
 ├── JobMismatch           409, another job than the one that was begun for it
 └── ResultTwice           409, the job has had its result, in another message
 
@@ -37,6 +38,15 @@ class JobNotAsked(ResultRefused):
     status = 404
     expected = "the reference that we sent when we asked for the job"
     cause = "The job was begun by somebody else, or its export is not kept any more."
+
+
+class JobOfAnother(ResultRefused):
+    """Another provider than this one was asked for that job."""
+
+    code = "job_of_another_provider"
+    status = 404
+    expected = "a result from the provider that was asked"
+    cause = "A provider tells of work that was given to somebody else."
 
 
 class JobMismatch(ResultRefused):

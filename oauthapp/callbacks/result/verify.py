@@ -122,7 +122,7 @@ Check = tuple[Callable[[Evidence], bool], type[ResultRefused]]
 #: In this order; the first that does not hold is the reason.
 CHECKS: Sequence[Check] = (
     (somebody_here_waits_for_it, refusals.JobNotAsked),
-    (we_asked_this_provider, refusals.JobNotAsked),
+    (we_asked_this_provider, refusals.JobOfAnother),
     (it_is_the_job_that_was_begun, refusals.JobMismatch),
     (no_other_result_came_before, refusals.ResultTwice),
 )

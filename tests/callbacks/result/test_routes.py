@@ -102,7 +102,7 @@ def test_a_job_that_nobody_asked_for_is_refused(tell, services) -> None:
 def test_a_job_that_another_provider_was_asked_for_is_refused(
     tell, export, services
 ) -> None:
-    refused(tell(to="/results/two"), 404, "job_not_asked")
+    refused(tell(to="/results/two"), 404, "job_of_another_provider")
     assert found(services).learnt_by is None
 
 

@@ -45,7 +45,7 @@ GOOD = Evidence(
 )
 SPOILED = {
     "nobody asked": (replace(GOOD, pending=None), refusals.JobNotAsked),
-    "another provider": (replace(GOOD, provider="two"), refusals.JobNotAsked),
+    "another provider": (replace(GOOD, provider="two"), refusals.JobOfAnother),
     "another job": (
         replace(GOOD, pending=replace(PENDING, job_id="job_2")),
         refusals.JobMismatch,
