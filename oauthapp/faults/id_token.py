@@ -82,6 +82,12 @@ ID_TOKEN_FAULTS: Final[tuple[Fault, ...]] = (
         outcome="refused id_token_aud",
     ),
     _fault(
+        "aud_wrong_azp_right",
+        says="is meant for another app, and names us as the one it was given to: azp",
+        rule=_AUD,
+        outcome="refused id_token_aud",
+    ),
+    _fault(
         "azp_wrong",
         says="was given to another app",
         rule="azp, where it is, must be our client_id (OIDC Core §3.1.3.7 no. 5).",

@@ -37,8 +37,8 @@ from tests.interop.test_apache_at_our_provider import _running
 SOME = (
     *("state_from_another_browser", "answer_iss_missing", "answer_iss_wrong"),
     *("id_token_alg_none", "id_token_signature_wrong", "id_token_aud_wrong"),
-    *("id_token_aud_several", "id_token_nbf_future", "id_token_sub_empty"),
-    "id_token_crit_unknown",
+    *("id_token_aud_several", "id_token_aud_wrong_azp_right", "id_token_nbf_future"),
+    *("id_token_sub_empty", "id_token_crit_unknown"),
 )
 
 
@@ -79,7 +79,7 @@ def authlib(oauth_provider: OAuthProvider) -> Iterator[str]:
         yield url
 
 
-def test_authlib_lets_in_an_answer_of_another_issuer_and_nobodys_token(
+def test_authlib_lets_in_other_issuers_answers_other_apps_and_nobodys_tokens(
     oauth_provider: OAuthProvider, authlib: str
 ) -> None:
     report = oauth_provider.check_client(f"{authlib}/login", only=SOME)
@@ -87,6 +87,7 @@ def test_authlib_lets_in_an_answer_of_another_issuer_and_nobodys_token(
     assert let_in(report) == [
         "answer_iss_missing",
         "answer_iss_wrong",
+        "id_token_aud_wrong_azp_right",
         "id_token_sub_empty",
     ]
     broke = {one.did for one in report.findings if one.weight == "robustness"}

@@ -46,6 +46,10 @@ def _meant_for_two(good: Draft) -> str:
     return claiming(aud=[good.claims["aud"], "another-client"])(good)
 
 
+def _meant_for_another(good: Draft) -> str:
+    return claiming(aud="another-client", azp=good.claims["aud"])(good)
+
+
 def _crit(good: Draft) -> str:
     name = f"{ELSEWHERE}/feature"
     return signed({**good.header, "crit": [name], name: True}, good.claims, good.key)
@@ -62,6 +66,7 @@ ID_TOKENS: Mapping[str, Spoiler] = {
     "id_token_aud_wrong": claiming(aud="another-client"),
     "id_token_aud_missing": silent_on("aud"),
     "id_token_aud_several": _meant_for_two,
+    "id_token_aud_wrong_azp_right": _meant_for_another,
     "id_token_azp_wrong": claiming(azp="another-client"),
     "id_token_exp_past": shifted("exp", -HOUR),
     "id_token_exp_missing": silent_on("exp"),
