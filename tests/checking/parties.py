@@ -74,6 +74,10 @@ def careless(issuer: str, *, asks_with: dict[str, str]) -> Callable[[str], Flask
         def home() -> ResponseReturnValue:
             return session["sub"] if "sub" in session else ("nobody", 401)
 
+        @app.get("/private")
+        def private() -> Any:
+            return session["sub"] if "sub" in session else redirect("/login")
+
         @app.get("/favicon")
         def favicon() -> str:
             return "the same for everybody"

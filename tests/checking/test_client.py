@@ -132,6 +132,21 @@ def test_an_answer_that_is_posted_is_played_as_well(
     }
 
 
+def test_a_page_that_begins_a_new_login_signs_nobody_in(
+    oauth_provider: OAuthProvider, stack: ExitStack
+) -> None:
+    url = party_at(oauth_provider, stack)
+
+    report = oauth_provider.check_client(
+        f"{url}/login",
+        signed_in_url=f"{url}/private",
+        only=("answer_access_denied", "id_token_aud_wrong"),
+    )
+
+    assert report.remarks[1] == "Signed out is: led to the provider once more."
+    assert [one.verdict for one in report.results] == ["passed", "finding"]
+
+
 def test_a_callback_that_does_not_answer_in_time_hangs(
     oauth_provider: OAuthProvider, stack: ExitStack
 ) -> None:
