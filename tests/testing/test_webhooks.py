@@ -159,5 +159,5 @@ def test_a_sender_that_is_not_ours_is_judged(
 def test_waiting_in_vain_tells_what_came(webhook_receiver: WebhookReceiver) -> None:
     requests.post(webhook_receiver.url, data=b"{}", timeout=5)
 
-    with pytest.raises(AssertionError, match=r"1 of 2 came:\n  POST refused header_m"):
+    with pytest.raises(AssertionError, match=r"1 of 2 came:\n +POST refused header_m"):
         webhook_receiver.wait_for(2, seconds=0.01)
