@@ -8,9 +8,9 @@ from oauthapp.kinds import QUESTIONS
 from oauthapp.kinds import CallbackKind
 from oauthapp.kinds import Kind
 from oauthapp.kinds import Question
-from oauthapp.recorder.evidence import Seen
 from oauthapp.recorder.evidence import evidence
 from oauthapp.recorder.timeline import Story
+from oauthapp.recorder.triggers import Seen
 from oauthapp.scenarios import Scenario
 from oauthapp.ui.swimlane import Swimlane
 from oauthapp.ui.swimlane import draw
