@@ -33,6 +33,17 @@ class Check:
         return self.fault.name
 
     @property
+    def says(self) -> str:
+        """What goes wrong, in one sentence."""
+        return _RELOADED[0] if self.name == "state_replayed" else self.fault.says
+
+    @property
+    def rule(self) -> str:
+        """What has to be done about it, and where that is written."""
+        rule = _RELOADED[1] if self.name == "state_replayed" else self.fault.rule
+        return f"{rule} {self.unless}".rstrip()
+
+    @property
     def correct(self) -> str:
         """What a correct one does, in short."""
         if self.name == "state_replayed":
@@ -59,6 +70,13 @@ class Check:
         return self.name.startswith(("jwks_", "discovery_"))
 
 
+#: The very same answer comes again. Another one with the same state would tell nothing:
+#: the user is signed in by the first.
+_RELOADED = (
+    "The callback is opened a second time: a reload, the back button.",
+    "A code is sent once, and each state is good for one answer (RFC 6749 §4.1.2, "
+    "RFC 9700 §4.7.1).",
+)
 _COPE = frozenset(
     """token_slow token_hang token_huge userinfo_401 userinfo_html jwks_late
     state_replayed""".split()

@@ -47,8 +47,8 @@ def result_of(check: Check, seen: Seen) -> Result:
     verdict, weight, did = _judge(check, seen)
     return Result(
         name=check.name,
-        says=check.fault.says,
-        rule=" ".join(filter(None, (check.fault.rule, check.unless))),
+        says=check.says,
+        rule=check.rule,
         correct=check.correct,
         did=did + _ELSEWHERE * _is_sent_on(seen) + _STUCK * _is_stuck(seen),
         verdict=verdict,
