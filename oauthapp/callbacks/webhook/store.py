@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
-from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy import tuple_
 from sqlalchemy import update
@@ -28,6 +27,8 @@ LEASE = 3.0
 MAX_TRIES = 10
 #: The longest pause between two tries, in seconds.
 LONGEST_PAUSE = 300.0
+
+_KEY = tuple_(inbox.c.source, inbox.c.message_id)
 
 #: Who keeps messages in the same database shares transactions.
 _groups = WeakKeyDictionary[Engine, Group[Mapping[str, Any], bool]]()
@@ -111,7 +112,8 @@ def claim(
             )
             for row in _one_batch(rows)
         )
-        _update_all(connection, claimed, {"due_at": now + lease})
+        taken_again = {"tries": inbox.c.tries + 1, "due_at": now + lease}
+        _update_all(connection, claimed, taken_again)
     return claimed
 
 
@@ -132,11 +134,10 @@ def still_ours(
 
     Until the transaction ends it cannot.
     """
-    key = tuple_(inbox.c.source, inbox.c.message_id)
     wanted = {(one.source, one.message_id): one.tries for one in batch}
     statement = (
         select(inbox.c.source, inbox.c.message_id, inbox.c.tries)
-        .where(key.in_(list(wanted)), inbox.c.status == "pending")
+        .where(_KEY.in_(list(wanted)), inbox.c.status == "pending")
         .order_by(inbox.c.source, inbox.c.message_id)
         .with_for_update()
     )
@@ -175,15 +176,8 @@ def fail(engine: Engine, one: Claimed, *, reason: str, now: float) -> None:
 def _update_all(
     connection: Connection, batch: Sequence[Claimed], values: Mapping[str, object]
 ) -> None:
-    """Set `values` and their number of tries, in one statement."""
+    """Set `values` of each, in one statement."""
     if not batch:
         return
-    statement = update(inbox).where(
-        inbox.c.source == bindparam("of_source"),
-        inbox.c.message_id == bindparam("of_id"),
-    )
-    keys = [
-        {"of_source": one.source, "of_id": one.message_id, "tries": one.tries}
-        for one in batch
-    ]
-    connection.execute(statement, [{**values, **key} for key in keys])
+    keys = [(one.source, one.message_id) for one in batch]
+    connection.execute(update(inbox).where(_KEY.in_(keys)).values(values))
