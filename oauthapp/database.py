@@ -47,8 +47,9 @@ def open_database(url: str, tables: MetaData, *, durable: bool = True) -> Engine
         event.listen(engine, "connect", partial(_prepare_sqlite, durable))
     else:
         driver = parsed.set(drivername="postgresql+psycopg")
-        options = {} if durable else {"options": "-c synchronous_commit=off"}
-        engine = create_engine(driver, connect_args=options, **_OPTIONS)
+        options = " ".join(_POSTGRESQL if durable else (*_POSTGRESQL, _NOT_DURABLE))
+        connect = {"options": options}
+        engine = create_engine(driver, connect_args=connect, **_OPTIONS)
     if not set(tables.tables) <= set(inspect(engine).get_table_names()):
         tables.create_all(engine)
     _require_columns(engine, tables)
@@ -123,6 +124,10 @@ _OPTIONS: Mapping[str, Any] = {
     # The connection used last is used again: it knows the pages that it wrote.
     "pool_use_lifo": True,
 }
+
+#: A plan made while a table was small would be kept when it no longer is.
+_POSTGRESQL = ("-c plan_cache_mode=force_custom_plan",)
+_NOT_DURABLE = "-c synchronous_commit=off"
 
 
 def _open_sqlite(url: str, path: str | None) -> Engine:

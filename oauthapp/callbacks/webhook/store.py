@@ -9,10 +9,13 @@ from typing import Any
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import Engine
+from sqlalchemy import and_
+from sqlalchemy import false
+from sqlalchemy import or_
 from sqlalchemy import select
-from sqlalchemy import tuple_
 from sqlalchemy import update
 
 from oauthapp.database import reading
@@ -27,8 +30,6 @@ LEASE = 3.0
 MAX_TRIES = 10
 #: The longest pause between two tries, in seconds.
 LONGEST_PAUSE = 300.0
-
-_KEY = tuple_(inbox.c.source, inbox.c.message_id)
 
 #: Who keeps messages in the same database shares transactions.
 _groups = WeakKeyDictionary[Engine, Group[Mapping[str, Any], bool]]()
@@ -137,7 +138,7 @@ def still_ours(
     wanted = {(one.source, one.message_id): one.tries for one in batch}
     statement = (
         select(inbox.c.source, inbox.c.message_id, inbox.c.tries)
-        .where(_KEY.in_(list(wanted)), inbox.c.status == "pending")
+        .where(_among(batch), inbox.c.status == "pending")
         .order_by(inbox.c.source, inbox.c.message_id)
         .with_for_update()
     )
@@ -179,5 +180,22 @@ def _update_all(
     """Set `values` of each, in one statement."""
     if not batch:
         return
-    keys = [(one.source, one.message_id) for one in batch]
-    connection.execute(update(inbox).where(_KEY.in_(keys)).values(values))
+    connection.execute(update(inbox).where(_among(batch)).values(values))
+
+
+def _among(batch: Sequence[Claimed]) -> ColumnElement[bool]:
+    """That a row is one of these.
+
+    Source by source: a list of pairs makes PostgreSQL read the whole inbox as long as
+    it does not know how large that has become.
+    """
+    ids: dict[str, list[str]] = {}
+    for one in batch:
+        ids.setdefault(one.source, []).append(one.message_id)
+    return or_(
+        false(),
+        *(
+            and_(inbox.c.source == source, inbox.c.message_id.in_(some))
+            for source, some in ids.items()
+        ),
+    )
