@@ -34,6 +34,8 @@ class Explanation:
     remedy: str
     #: Where `arrived` and `expected` part, counted from 0, if they are to be compared.
     difference: int | None = None
+    #: Where the page leads on: a path of ours.
+    onward: str = "/"
 
 
 class OauthappError(Exception):
@@ -47,6 +49,8 @@ class OauthappError(Exception):
     expected: str = ""
     #: Set where `arrived` and `expected` are to be compared character by character.
     difference: int | None = None
+    #: Where to go from here; an instance may know better than the front page.
+    onward: str = "/"
     #: The most likely cause, in words a newcomer understands.
     cause: ClassVar[str] = ""
     #: What to do now.
@@ -73,6 +77,7 @@ class OauthappError(Exception):
             cause=self.cause,
             remedy=self.remedy,
             difference=self.difference,
+            onward=self.onward,
         )
 
 

@@ -38,9 +38,13 @@ def play() -> BaseResponse:
     if not player.can_play(fault):
         raise ClockTooSlow(arrived=fault)
     if not player.play(scenario, fault):
-        raise PlayUnderWay
-    where = f"/faults/{fault}?event={scenario}" if fault else f"/?event={scenario}"
-    return redirect(f"{app_services().settings.base_url}{where}", 303)
+        now = player.under_way()
+        raise PlayUnderWay(onward=_where(now.scenario, now.fault) if now else "/")
+    return redirect(f"{app_services().settings.base_url}{_where(scenario, fault)}", 303)
+
+
+def _where(scenario: str, fault: str) -> str:
+    return f"/faults/{fault}?event={scenario}" if fault else f"/?event={scenario}"
 
 
 @bp.get("/faults")

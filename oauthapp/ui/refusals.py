@@ -18,7 +18,12 @@ class PlayUnderWay(Refused):
 
     code = "play_under_way"
     status = 409
-    remedy = "Wait until it has ended; the page shows when."
+    remedy = "Go back to the one that is played, and press again when it has ended."
+
+    def __init__(self, *, onward: str) -> None:
+        """:param onward: where the one that is played can be seen."""
+        super().__init__()
+        self.onward = onward
 
 
 class ClockTooSlow(Refused):

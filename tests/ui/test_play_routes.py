@@ -79,6 +79,22 @@ def test_one_scenario_is_played_at_a_time(
     assert "Being played now: logout" in client.get("/").text
 
 
+def test_who_has_to_wait_is_led_to_the_event_that_is_played(
+    client: FlaskClient, player: Stagehand
+) -> None:
+    player.now = Performance(scenario="logout", fault="webhook_late")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").text)
+    assert token is not None
+
+    page = client.post(
+        "/play",
+        data={"scenario": "login", "csrf_token": token[1]},
+        headers={"Accept": "text/html"},
+    )
+
+    assert 'href="/faults/webhook_late?event=logout"' in page.text
+
+
 @pytest.mark.parametrize(
     ("scenario", "fault"),
     [("nothing", ""), ("", ""), ("login", "nothing"), ("logout", "state_altered")],
