@@ -16,18 +16,22 @@ from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import create_engine
 from sqlalchemy import event
-from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from oauthapp.migrations.present import SchemaDiffers as SchemaDiffers
+from oauthapp.migrations.present import is_current
+from oauthapp.migrations.present import make_current
+from oauthapp.migrations.present import require_same
+
 #: How long a writer waits for another one's transaction, in seconds.
 BUSY_TIMEOUT = 10
-
-
-class SchemaDiffers(SQLAlchemyError):
-    """The tables are there, but not as this version needs them."""
+#: How long one who opens a database waits for another one that changes its tables.
+UPGRADE_TIMEOUT = 600
+#: PostgreSQL's name for that: any number that nobody else uses in this database.
+_LOCK = 0x0A07A99
 
 
 def open_database(url: str, tables: MetaData, *, durable: bool = True) -> Engine:
@@ -39,6 +43,9 @@ def open_database(url: str, tables: MetaData, *, durable: bool = True) -> Engine
 
     :param durable: False: a power cut may lose the last moment, and no write waits
         for the disk; what a process wrote survives its own end all the same.
+    Tables that an older version made are brought up to date; of several processes one
+    does it, and the others wait.
+
     :raises SchemaDiffers: when another version made its tables.
     """
     parsed = make_url(url)
@@ -50,9 +57,11 @@ def open_database(url: str, tables: MetaData, *, durable: bool = True) -> Engine
         options = " ".join(_POSTGRESQL if durable else (*_POSTGRESQL, _NOT_DURABLE))
         connect = {"options": options}
         engine = create_engine(driver, connect_args=connect, **_OPTIONS)
-    if not set(tables.tables) <= set(inspect(engine).get_table_names()):
-        tables.create_all(engine)
-    _require_columns(engine, tables)
+    try:
+        _make_present(engine, tables)
+    except SQLAlchemyError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -101,16 +110,45 @@ def insert_and_tell(dialect: str, table: Table) -> Any:
     return insert_or_nothing(dialect, table).returning(*table.primary_key)
 
 
-def _require_columns(engine: Engine, tables: MetaData) -> None:
-    found = inspect(engine).get_multi_columns(filter_names=list(tables.tables))
-    for (_schema, name), columns in found.items():
-        there = {column["name"] for column in columns}
-        if there != set(tables.tables[name].columns.keys()):
-            engine.dispose()
-            raise SchemaDiffers(
-                f"another version of oauthapp made its table {name}; "
-                "use a new database, or that version"
-            )
+def _make_present(engine: Engine, tables: MetaData) -> None:
+    if not tables.info:  # no version of ours: they have no history
+        with writing(engine) as connection:
+            tables.create_all(connection)
+            require_same(connection, tables)
+        return
+    with reading(engine) as connection:
+        if is_current(connection, tables):
+            return
+    with _alone(engine) as connection:
+        make_current(connection, tables)
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which tables are changed, one process at a time."""
+    alone = _alone_sqlite if engine.dialect.name == "sqlite" else _alone_postgresql
+    with engine.connect() as connection, alone(connection):
+        yield connection
+
+
+@contextmanager
+def _alone_sqlite(connection: Connection) -> Iterator[None]:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout={UPGRADE_TIMEOUT * 1000}")
+    # To change a table is to make it anew: what refers to it has to stay.
+    driver.execute("PRAGMA foreign_keys=OFF")
+    with connection.begin():
+        yield
+    driver.execute("PRAGMA foreign_keys=ON")
+    driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT * 1000}")
+
+
+@contextmanager
+def _alone_postgresql(connection: Connection) -> Iterator[None]:
+    with connection.begin():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout='{UPGRADE_TIMEOUT}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        yield
 
 
 def json_text(value: Any) -> str:

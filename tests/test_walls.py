@@ -72,7 +72,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "process",
         "explain",
     ),
-    ("settings", "schema"),
+    ("settings", "schema", "migrations"),
     ("settings_checks",),
     ("safeguards",),
     ("faults",),

@@ -13,7 +13,14 @@ from sqlalchemy import Text
 
 from oauthapp.schema.control import armed_faults
 
-app_tables = MetaData()
+app_tables = MetaData(
+    info={
+        "history": "app",
+        "revision": "0002",
+        #: Further pages of them.
+        "pages": ("oauthapp.schema.work",),
+    }
+)
 armed_faults.to_metadata(app_tables)
 
 #: Logins begun and not yet come back: one row, taken once.

@@ -14,7 +14,14 @@ from sqlalchemy import UniqueConstraint
 from oauthapp.schema.control import armed_faults
 
 #: The sender's tables are in it too, see `schema/sender.py`.
-provider_tables = MetaData()
+provider_tables = MetaData(
+    info={
+        "history": "provider",
+        "revision": "0002",
+        #: Further pages of them.
+        "pages": ("oauthapp.schema.sender", "oauthapp.schema.jobs"),
+    }
+)
 armed_faults.to_metadata(provider_tables)
 
 #: Who is signed in at the provider.

@@ -11,7 +11,14 @@ from sqlalchemy import Table
 from sqlalchemy import Text
 from sqlalchemy import literal_column
 
-recorder_tables = MetaData()
+recorder_tables = MetaData(
+    info={
+        "history": "recorder",
+        "revision": "0001",
+        #: Further pages of them.
+        "pages": (),
+    }
+)
 
 #: 4 for every 4xx. Written out, since an index fits what is written like it.
 STATUS_CLASS: ColumnElement[int] = literal_column("(status / 100)")

@@ -43,6 +43,7 @@ events = Table(
     Column("body", LargeBinary, nullable=False),
     Column("created_at", Double, nullable=False),
 )
+Index("events_newest", events.c.created_at.desc(), events.c.message_id)
 
 #: One event on its way to one endpoint.
 deliveries = Table(

@@ -65,3 +65,4 @@ builds = Table(
     Column("reason", Text, nullable=False, default=""),
     Index("builds_due", "status", "due_at"),
 )
+Index("builds_newest", builds.c.created_at.desc(), builds.c.commit)

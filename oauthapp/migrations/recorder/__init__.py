@@ -1,0 +1,1 @@
+"""The history of the recorder's tables."""
