@@ -85,7 +85,9 @@ def create_app(
     http = recorded_session(recorder, "app", reach="anywhere")
     services = AppServices(
         settings=settings,
-        database=open_database(settings.database_url, app_tables),
+        database=open_database(
+            settings.database_url, app_tables, wait=settings.database_wait
+        ),
         clock=clock,
         http=http,
         recorder=recorder,

@@ -91,8 +91,11 @@ def _driver(engine: Engine) -> Iterator[Any]:
             try:
                 with _autocommit(engine, pooled.driver_connection):
                     yield pooled.cursor()
-            except driver.Error:
+            except driver.Error as error:
+                broken = pooled.driver_connection
                 pooled.invalidate()  # whatever state it is in, nobody gets it again
+                if engine.dialect.is_disconnect(error, broken, None):
+                    engine.dispose()  # nor the others, which are as broken
                 raise
     except driver.Error as error:
         raise DBAPIError.instance(

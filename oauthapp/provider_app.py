@@ -69,7 +69,12 @@ def create_provider(
     reach: Reach = "global or loopback" if settings.deliver_to_loopback else "global"
     services = ProviderServices(
         settings=settings,
-        database=open_database(settings.database_url, provider_tables, durable=durable),
+        database=open_database(
+            settings.database_url,
+            provider_tables,
+            durable=durable,
+            wait=settings.database_wait,
+        ),
         clock=clock,
         http=recorded_session(recorder, "provider", reach=reach),
         recorder=recorder,

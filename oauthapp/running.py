@@ -103,7 +103,12 @@ def _recorder(
 ) -> Recorder:
     with _database_errors("recorder.database_url"):
         # Nobody was promised what the recorder hears, so nobody waits for its disk.
-        database = open_database(settings.database_url, recorder_tables, durable=False)
+        database = open_database(
+            settings.database_url,
+            recorder_tables,
+            durable=False,
+            wait=settings.database_wait,
+        )
     return Recorder(database, settings.key or secret_key, system_clock, listener)
 
 

@@ -72,7 +72,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "process",
         "explain",
     ),
-    ("settings", "schema", "migrations"),
+    ("settings", "schema", "migrations", "engines"),
     ("settings_checks",),
     ("safeguards",),
     ("faults",),

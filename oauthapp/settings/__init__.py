@@ -21,6 +21,8 @@ class RecorderSettings(Shape, frozen=True, kw_only=True):
     """Where recorded calls are kept; both parties may share one."""
 
     database_url: str = "sqlite:///instance/recorder.sqlite"
+    #: Seconds its server has to come up when we start.
+    database_wait: float = 10.0
     #: Keys the hashes that stand in for secrets; empty: the party's own secret_key.
     key: str = ""
     #: Calls that are kept, and days: the oldest beyond either go.
@@ -29,6 +31,7 @@ class RecorderSettings(Shape, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         checks.require_database_url("database_url", self.database_url)
+        checks.require_range("database_wait", self.database_wait, 0, 3600)
         checks.require_range("keep_calls", self.keep_calls, 100, 10**9, unit="calls")
         checks.require_range("keep_days", self.keep_days, 1, 3650, unit="days")
 

@@ -74,6 +74,8 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     base_url: str
     secret_key: str
     database_url: str = "sqlite:///instance/app.sqlite"
+    #: Seconds its server has to come up when we start.
+    database_wait: float = 10.0
     #: Seconds a pending login lives.
     login_ttl: int = 600
     #: Seconds a session lives after the login that began it.
@@ -99,6 +101,7 @@ class AppSettings(Shape, frozen=True, kw_only=True):
         checks.require_origin("base_url", self.base_url)
         checks.require_key(self.secret_key)
         checks.require_database_url("database_url", self.database_url)
+        checks.require_range("database_wait", self.database_wait, 0, 3600)
         checks.require_range("login_ttl", self.login_ttl, 1, 3600)
         checks.require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
         checks.require_range("call_time", self.call_time, 1, 5)

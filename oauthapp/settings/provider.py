@@ -45,6 +45,8 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
     issuer: str
     secret_key: str
     database_url: str = "sqlite:///instance/provider.sqlite"
+    #: Seconds its server has to come up when we start.
+    database_wait: float = 10.0
     #: Seconds an authorization code lives (OAuth 2.1 §4.1.2 advises a short time).
     code_ttl: int = 60
     #: Seconds an access token lives.
@@ -85,6 +87,7 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
         checks.require_own_issuer("issuer", self.issuer)
         checks.require_key(self.secret_key)
         checks.require_database_url("database_url", self.database_url)
+        checks.require_range("database_wait", self.database_wait, 0, 3600)
         checks.require_range("code_ttl", self.code_ttl, 1, 60)
         checks.require_range("access_token_ttl", self.access_token_ttl, 1, 86400)
         checks.require_range("session_ttl", self.session_ttl, 1, 30 * 86400)
