@@ -19,6 +19,9 @@ from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
 from oauthapp.control.routes import take_orders
 from oauthapp.database import open_database
+from oauthapp.health.app_checks import app_readiness
+from oauthapp.health.routes import PATHS as HEALTH
+from oauthapp.health.routes import bp as health_bp
 from oauthapp.openapi.routes import app_bp as app_openapi_bp
 from oauthapp.pages import csrf
 from oauthapp.pages import make_flask
@@ -56,6 +59,7 @@ PAGES = (
 UNRECORDED = (
     "/",
     "/calls",
+    *HEALTH,
     "/control",
     "/faults",
     "/favicon.ico",
@@ -104,6 +108,8 @@ def create_app(
     for bp in (redirect_bp, payment_bp, *work, *PAGES, *machines_only):
         app.register_blueprint(bp)
     app.register_blueprint(app_openapi_bp)
+    app.register_blueprint(health_bp)
+    app.extensions["oauthapp.readiness"] = app_readiness(services)
     for bp in machines_only:
         csrf.exempt(bp)
     if settings.control:

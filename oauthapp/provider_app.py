@@ -25,6 +25,9 @@ from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
 from oauthapp.control.routes import take_orders
 from oauthapp.database import open_database
+from oauthapp.health.checks import provider_readiness
+from oauthapp.health.routes import PATHS as HEALTH
+from oauthapp.health.routes import bp as health_bp
 from oauthapp.mounting import Mounted
 from oauthapp.openapi.routes import provider_bp as provider_openapi_bp
 from oauthapp.pages import csrf
@@ -40,6 +43,7 @@ from oauthapp.settings import ProviderSettings
 #: Our own pages and assets: not calls between the parties, so not recorded.
 UNRECORDED = (
     "/",
+    *HEALTH,
     "/control",
     "/faults",
     "/favicon.ico",
@@ -89,6 +93,8 @@ def create_provider(
     for bp in (provider_bp, logout_bp, checkout_bp, repos_bp, *machines_only):
         app.register_blueprint(bp)
     app.register_blueprint(provider_openapi_bp)
+    app.register_blueprint(health_bp)
+    app.extensions["oauthapp.readiness"] = provider_readiness(services)
     for bp in machines_only:
         csrf.exempt(bp)
     if settings.control:

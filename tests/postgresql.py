@@ -5,17 +5,36 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import create_engine
 from sqlalchemy import text
 
 
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """One that can be stopped and started again: its URL without database."""
+
+    url: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
 @contextmanager
 def running_postgresql(binaries: Path) -> Iterator[str]:
     """Its URL without database, until the block ends."""
+    with stoppable_postgresql(binaries) as server:
+        yield server.url
+
+
+@contextmanager
+def stoppable_postgresql(binaries: Path) -> Iterator[Server]:
+    """It runs until the block ends, and stands still in between if told to."""
     folder = Path(tempfile.mkdtemp(prefix="oauthapp-pg-"))
     # It refuses to run as root, which CI is.
     owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
@@ -26,11 +45,15 @@ def running_postgresql(binaries: Path) -> Iterator[str]:
     control = [*owner, binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     initdb = [binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-N"]
     _run([*owner, *initdb])
-    _run([*control, "-o", options, "start"])
+    start = partial(_run, [*control, "-o", options, "start"])
+    stop = partial(_run, [*control, "-m", "immediate", "stop"])
+    start()
     try:
-        yield f"postgresql://postgres@127.0.0.1:{port}"
+        yield Server(
+            url=f"postgresql://postgres@127.0.0.1:{port}", stop=stop, start=start
+        )
     finally:
-        _run([*control, "-m", "immediate", "stop"])
+        stop()
         shutil.rmtree(folder)
 
 

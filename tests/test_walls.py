@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checking",),
     ("app", "app_workers"),
     ("provider_app", "provider_workers"),
-    ("ui", "openapi"),
+    ("ui", "openapi", "health"),
     # Of the recorder, but they know how a webhook is signed and what is checked.
     ("recorder.decode",),
     ("recorder.exports",),

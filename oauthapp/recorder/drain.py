@@ -47,6 +47,10 @@ class Drain(Generic[Item]):
             if batch:
                 self._write(batch)
 
+    def is_full(self) -> bool:
+        """Whether whoever brings one more has to write."""
+        return len(self._waiting) >= LIMIT
+
     @contextmanager
     def running(self) -> Iterator[None]:
         """Empty the queue now and then in a thread of its own, until the block ends."""

@@ -85,6 +85,14 @@ class Recorder:
         """When this returns, every call that was heard is kept."""
         self._drain.flush()
 
+    def is_full(self) -> bool:
+        """Whether calls come faster than they are kept."""
+        return self._drain.is_full()
+
+    def keeps_nothing(self) -> bool:
+        """Whether it only tells its listeners."""
+        return self._database is None
+
     def in_background(self) -> AbstractContextManager[None]:
         """Until the block ends, requests do not wait for their call to be kept."""
         return self._drain.running()

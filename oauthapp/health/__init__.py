@@ -1,0 +1,1 @@
+"""Whether a party lives and can work, for whoever sends it requests."""
