@@ -156,8 +156,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _make_postgresql(url: URL, *, durable: bool) -> Engine:
-    told = {name: value for name, value in _NOTICING.items() if name not in url.query}
-    own = url.query.get("options", "")
+    told: dict[str, object] = {
+        name: value for name, value in _NOTICING.items() if name not in url.query
+    }
+    own = str(url.query.get("options", ""))
     told["options"] = " ".join([own, *_PLANNING, *([] if durable else _HASTY)]).strip()
     driver = url.set(drivername="postgresql+psycopg")
     engine = create_engine(driver, connect_args=told, **_OPTIONS)
