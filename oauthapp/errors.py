@@ -5,11 +5,13 @@
     ├── InputUnusable         what a command was given; exit code 2
     ├── Refused               they are wrong: do not retry (4xx)
     │   ├── NotFound, NotSignedIn, CsrfMismatch, MethodNotAllowed
+    │   ├── TooMany           429, of one kind in a short time: later, not now
     │   ├── AnswerRefused     callbacks/redirect/refusals.py
     │   ├── MessageRefused    callbacks/webhook/refusals.py
     │   └── RequestRefused    callers/provider/refusals.py
     └── CallFailed            it did not work: maybe retry (5xx)
         ├── StoreUnavailable  503, our own database
+        ├── Full              503, it holds as much as it may
         └── ProviderFailed    callbacks/redirect/refusals.py: 502 and 504
 
 A class is a reason: `code` is stable and may be relied on, `status` is what the
@@ -55,6 +57,9 @@ class OauthappError(Exception):
     cause: ClassVar[str] = ""
     #: What to do now.
     remedy: ClassVar[str] = ""
+
+    #: Seconds after which the caller may try again; 0: there is nothing to wait for.
+    retry_after: int = 0
 
     def __init__(self, *, arrived: str = "", expected: str = "") -> None:
         super().__init__(self.message())
@@ -115,6 +120,20 @@ class CallFailed(OauthappError):
     status = 502
 
 
+class TooMany(Refused):
+    """There were too many of these in a short time."""
+
+    code = "too_many"
+    status = 429
+    remedy = "Wait, then try again."
+
+    def __init__(self, *, retry_after: int) -> None:
+        """:param retry_after: seconds until one more is free."""
+        seconds = "1 second" if retry_after == 1 else f"{retry_after} seconds"
+        super().__init__(expected=f"nothing more of it for {seconds}")
+        self.retry_after = retry_after
+
+
 class NotFound(Refused):
     """There is no page at this address."""
 
@@ -164,3 +183,13 @@ class StoreUnavailable(CallFailed):
     status = 503
     cause = "The disk is full, the database is locked, or its server is away."
     remedy = "Try again in a few seconds; what was not acknowledged was not kept."
+    retry_after = 5
+
+
+class Full(CallFailed):
+    """There is no room for one more, so nothing was accepted."""
+
+    code = "full"
+    status = 503
+    remedy = "Try again in a few seconds; what was not acknowledged was not kept."
+    retry_after = 5

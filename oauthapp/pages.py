@@ -44,9 +44,6 @@ for _talkative in ("authlib", "urllib3"):  # at DEBUG they tell tokens and queri
 #: Machines send their forms without a token; their blueprints are exempted from it.
 csrf = CSRFProtect()
 
-#: Seconds after which a caller may try again when our store was away.
-RETRY_AFTER = 5
-
 
 class _Request(Request):
     @cached_property
@@ -171,8 +168,8 @@ def _answer_error(error: OauthappError) -> Response:
     else:
         answer = _error_json(explanation)
     answer.status_code = error.status
-    if isinstance(error, StoreUnavailable):
-        answer.headers["Retry-After"] = str(RETRY_AFTER)
+    if error.retry_after:
+        answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 
 

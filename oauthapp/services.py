@@ -10,7 +10,11 @@ from flask import current_app
 from requests import Session
 from sqlalchemy import Engine
 
+from oauthapp.capacity import Amount
+from oauthapp.capacity import Capacity
 from oauthapp.clock import Clock
+from oauthapp.limiting import Guesses
+from oauthapp.limiting import Limit
 from oauthapp.recorder.store import Recorder
 from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
@@ -33,6 +37,18 @@ class AppServices(_Services):
     """What the app's rooms work with."""
 
     settings: AppSettings
+    #: Logins that an address begins, and room for them and for messages.
+    logins: Limit = field(init=False)
+    login_room: Capacity = field(init=False)
+    inbox_room: Capacity = field(init=False)
+
+    def __post_init__(self) -> None:
+        limits, clock = self.settings.limits, self.clock
+        logins = Amount(limits.pending_logins)
+        messages = Amount(limits.inbox_messages, limits.inbox_bytes)
+        _set(self, "logins", Limit(limits.logins, clock))
+        _set(self, "login_room", Capacity(logins, clock))
+        _set(self, "inbox_room", Capacity(messages, clock))
 
     @cached_property
     def weaknesses(self) -> Weaknesses:
@@ -45,6 +61,34 @@ class ProviderServices(_Services):
     """What the provider's rooms work with."""
 
     settings: ProviderSettings
+    #: Who guesses passwords of users, and secrets of clients.
+    passwords: Guesses = field(init=False)
+    client_secrets: Guesses = field(init=False)
+    #: Clients that an address registers.
+    registrations: Limit = field(init=False)
+    #: Room for requests that wait for their user, or were pushed.
+    request_room: Capacity = field(init=False)
+    pushed_room: Capacity = field(init=False)
+
+    def __post_init__(self) -> None:
+        limits, clock = self.settings.limits, self.clock
+        passwords = Guesses(
+            of_account=Limit(limits.wrong_passwords, clock),
+            of_address=Limit(limits.wrong_passwords_of_address, clock),
+        )
+        secrets = Guesses(
+            of_account=Limit(limits.wrong_secrets, clock),
+            of_address=Limit(limits.wrong_secrets_of_address, clock),
+        )
+        _set(self, "passwords", passwords)
+        _set(self, "client_secrets", secrets)
+        _set(self, "registrations", Limit(limits.registrations, clock))
+        _set(self, "request_room", Capacity(Amount(limits.waiting_requests), clock))
+        _set(self, "pushed_room", Capacity(Amount(limits.pushed_requests), clock))
+
+
+#: What a frozen dataclass makes of its own fields, before anybody has it.
+_set = object.__setattr__
 
 
 def app_services() -> AppServices:

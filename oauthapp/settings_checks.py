@@ -21,6 +21,8 @@ _TEST_HOST = "testserver"  # an application in a framework's test client
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _PATH = re.compile(r"(/[a-z0-9_-]+)+")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+#: What the library that counts can read, in its shortest spelling.
+_RATE = re.compile(r"[1-9][0-9]{0,5}/(second|minute|hour|day)")
 _NEW_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
@@ -197,6 +199,14 @@ def require_range(
 ) -> None:
     if not least <= value <= most:
         raise ValueError(f"{key}: {value} is not between {least} and {most} {unit}")
+
+
+def require_rate(key: str, rate: str) -> None:
+    if rate and not _RATE.fullmatch(rate):
+        raise ValueError(
+            f'{key}: {rate!r} is no rate; write "10/minute" (or second, hour, day), or '
+            '"" for no limit'
+        )
 
 
 def require_names(key: str, names: Iterable[str]) -> None:

@@ -9,6 +9,9 @@ from oauthapp.settings.app import AppSettings as AppSettings
 from oauthapp.settings.app import LoginProvider as LoginProvider
 from oauthapp.settings.app import WebhookSource as WebhookSource
 from oauthapp.settings.client import Client as Client
+from oauthapp.settings.limits import UNLIMITED_RATES as UNLIMITED_RATES
+from oauthapp.settings.limits import AppLimits as AppLimits
+from oauthapp.settings.limits import ProviderLimits as ProviderLimits
 from oauthapp.settings.payments import Payments as Payments
 from oauthapp.settings.provider import Endpoint as Endpoint
 from oauthapp.settings.provider import ProviderSettings as ProviderSettings

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from oauthapp import settings_checks as checks
 from oauthapp.safeguards import require_can_be_off
+from oauthapp.settings.limits import AppLimits
 from oauthapp.settings.loopback import require_loopback
 from oauthapp.settings.payments import Payments
 from oauthapp.settings.shape import ClientAuthMethod
@@ -93,6 +94,8 @@ class AppSettings(Shape, frozen=True, kw_only=True):
     control: bool = False
     #: None: nothing is for sale.
     payments: Payments | None = None
+    #: What others may do at most, and what is kept.
+    limits: AppLimits = AppLimits()
     #: Checks that are left out, so that one can watch an attack succeed. On this
     #: machine only; `/security` names them all.
     without: list[str] = []

@@ -7,6 +7,7 @@ import msgspec
 
 from oauthapp import settings_checks as checks
 from oauthapp.settings.client import Client
+from oauthapp.settings.limits import ProviderLimits
 from oauthapp.settings.loopback import require_loopback
 from oauthapp.settings.shape import Shape
 
@@ -82,6 +83,8 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
     job_seconds: float = 10.0
     #: Repositories of code that commits are pushed to.
     repositories: list[str] = []
+    #: What others may do at most, and what is kept.
+    limits: ProviderLimits = ProviderLimits()
 
     def __post_init__(self) -> None:
         checks.require_own_issuer("issuer", self.issuer)

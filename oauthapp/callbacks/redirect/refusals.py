@@ -2,13 +2,17 @@
 
 AnswerRefused             400, the answer a browser brought
 ├── IdTokenRefused        400, what the provider says about the user
+TooManyLogins             429, one address begins too many
+LoginsFull                503, too many were begun and not finished
 ProviderFailed            502, the provider did not do its part
 └── ProviderTimedOut      504
 """
 
 from oauthapp.errors import CallFailed
+from oauthapp.errors import Full
 from oauthapp.errors import NotFound
 from oauthapp.errors import Refused
+from oauthapp.errors import TooMany
 
 _START_AGAIN = "Start again: go to the front page and sign in."
 
@@ -24,6 +28,25 @@ class UnknownProvider(NotFound):
 
     code = "unknown_provider"
     remedy = "Check the address; the front page lists the providers there are."
+
+
+class TooManyLogins(TooMany):
+    """Too many logins were begun from your address in a short time."""
+
+    code = "too_many_logins"
+    cause = (
+        "A program begins logins and does not finish them, or many people share one "
+        "address: then whoever runs this app can raise app.limits.logins."
+    )
+    remedy = "Wait, then sign in again."
+
+
+class LoginsFull(Full):
+    """Too many logins are under way; yours was not begun."""
+
+    code = "logins_full"
+    cause = "Somebody begins very many logins and does not finish them."
+    remedy = "Try again in a few seconds: those that were left open expire."
 
 
 class HostMismatch(AnswerRefused):

@@ -16,6 +16,7 @@ from flask import request
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
+from oauthapp.callbacks.redirect import beginning
 from oauthapp.callbacks.redirect import browser
 from oauthapp.callbacks.redirect import store
 from oauthapp.callbacks.redirect import weakened
@@ -57,6 +58,7 @@ def login(provider: str) -> BaseResponse:
     settings = services.settings
     if request.host != settings.host():  # cookies set here would stay behind
         return redirect(f"{settings.base_url}{request.full_path.rstrip('?')}", 303)
+    beginning.require_patience(services)
     metadata = app_discovery().metadata(registration.issuer)
     state = browser.new_state(settings)
     mode = registration.response_mode
@@ -71,11 +73,7 @@ def login(provider: str) -> BaseResponse:
         next=weakened.chosen_next(services, request.args.get("next", "")),
         created_at=services.clock(),
     )
-    with writing(services.database) as connection:
-        store.forget_expired(
-            connection, now=pending.created_at, login_ttl=settings.login_ttl
-        )
-        store.keep(connection, state, pending)
+    beginning.keep(services, state, pending)
     note(verdict="accepted")
     url = _authorization_url(
         metadata.authorization_endpoint, registration, state, pending

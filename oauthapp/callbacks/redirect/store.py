@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import delete
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 
@@ -65,9 +66,17 @@ def _login(connection: Connection, statement: Any) -> PendingLogin | None:
     return PendingLogin(**{key: row[key] for key in row if key != "state_hash"})
 
 
-def forget_expired(connection: Connection, *, now: float, login_ttl: int) -> None:
+def count(connection: Connection) -> int:
+    """How many there are."""
+    counted = select(func.count()).select_from(pending_logins)
+    return connection.execute(counted).scalar_one()
+
+
+def forget_expired(
+    connection: Connection, *, now: float, login_ttl: int, grace: float = GRACE
+) -> None:
     """Remove logins that nobody came back from."""
-    oldest = now - login_ttl - GRACE
+    oldest = now - login_ttl - grace
     connection.execute(
         delete(pending_logins).where(pending_logins.c.created_at < oldest)
     )

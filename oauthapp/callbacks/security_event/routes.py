@@ -24,7 +24,7 @@ from oauthapp.callbacks.security_event.refusals import NotAnEventToken
 from oauthapp.callbacks.security_event.verify import CHECKS
 from oauthapp.callbacks.security_event.verify import Evidence
 from oauthapp.callbacks.security_event.verify import believe
-from oauthapp.callbacks.webhook.store import keep
+from oauthapp.callbacks.webhook.intake import keep
 from oauthapp.callbacks.webhook.weakened import kept_again
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import remark
@@ -56,7 +56,7 @@ def receive(provider: str) -> Response:
         "event_type": event.event_type,
         "now": evidence.now,
     }
-    new = keep(services.database, **row) or kept_again(services, **row)
+    new = keep(services, **row) or kept_again(services, **row)
     note(verdict="accepted", reason="" if new else "duplicate")
     services.wake.set()
     return Response(status=202)

@@ -7,8 +7,10 @@ MessageRefused            400 malformed, 401 not theirs or not now, 413, 415
 ├── EventMalformed        422, theirs, but no event
 ├── DataUnusable          met after the answer: the message is kept as dead
 └── PaymentRefused        likewise
+InboxFull                 503, to be sent again: it was not kept
 """
 
+from oauthapp.errors import Full
 from oauthapp.errors import NotFound
 from oauthapp.errors import Refused
 
@@ -19,6 +21,14 @@ class UnknownSource(NotFound):
     code = "unknown_source"
     cause = "The name at the end of the URL is not one of the configured webhooks."
     remedy = "Add [app.webhooks.<name>] to the settings, or correct the URL."
+
+
+class InboxFull(Full):
+    """Too many messages wait to be processed; this one was not kept."""
+
+    code = "inbox_full"
+    cause = "The worker is not running, or messages come faster than it works."
+    remedy = "Send it again later: a retry schedule does so by itself."
 
 
 class MessageRefused(Refused):

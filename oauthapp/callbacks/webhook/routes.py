@@ -13,10 +13,10 @@ from flask import request
 from oauthapp.callbacks.webhook.body import raw_body
 from oauthapp.callbacks.webhook.event import describe
 from oauthapp.callbacks.webhook.evidence import Evidence
+from oauthapp.callbacks.webhook.intake import keep
 from oauthapp.callbacks.webhook.refusals import NotJson
 from oauthapp.callbacks.webhook.refusals import UnknownSource
 from oauthapp.callbacks.webhook.schemes import SCHEMES
-from oauthapp.callbacks.webhook.store import keep
 from oauthapp.callbacks.webhook.verify import CHECKS
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.callbacks.webhook.weakened import kept_again
@@ -57,7 +57,7 @@ def receive(source: str) -> tuple[str, int]:
     )
     share("sid", event.sid)
     new = keep(
-        services.database,
+        services,
         source=source,
         message=message,
         event_type=event.type,

@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import and_
 from sqlalchemy import false
+from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
+from oauthapp.capacity import Amount
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.grouping import Group
@@ -80,6 +82,15 @@ def keep(
         "reason": "",
     }
     return _group(engine).write(row, partial(insert_each_once, engine, inbox))
+
+
+def waiting(engine: Engine) -> Amount:
+    """How many wait for the worker, and the bytes of their bodies."""
+    size = func.coalesce(func.sum(func.length(inbox.c.body)), 0)
+    pending = select(func.count(), size).where(inbox.c.status == "pending")
+    with reading(engine) as connection:
+        count, total = connection.execute(pending).one()
+    return Amount(count, int(total))
 
 
 def _group(engine: Engine) -> Group[Mapping[str, Any], bool]:

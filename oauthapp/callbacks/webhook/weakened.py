@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from oauthapp.callbacks.webhook.intake import keep
 from oauthapp.callbacks.webhook.store import Believed
-from oauthapp.callbacks.webhook.store import keep
 from oauthapp.recorder.call import new_call_id
 from oauthapp.services import AppServices
 
@@ -31,6 +31,4 @@ def kept_again(
         timestamp=message.timestamp,
         body=message.body,
     )
-    return keep(
-        services.database, source=source, message=again, event_type=event_type, now=now
-    )
+    return keep(services, source=source, message=again, event_type=event_type, now=now)
