@@ -15,6 +15,7 @@ from oauthapp.provider_workers import provider_working
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.store import Recorder
 from oauthapp.services import ProviderServices
+from oauthapp.settings import UNLIMITED_RATES
 from oauthapp.settings import ProviderSettings
 from oauthapp.standalone.wanted import Wanted
 
@@ -34,6 +35,7 @@ def settings_for(wanted: Wanted, *, issuer: str, database: Path) -> ProviderSett
         signing_alg=wanted.signing_alg,
         deliver_to_loopback=True,
         control=wanted.control,
+        limits=UNLIMITED_RATES,
     )
 
 

@@ -19,6 +19,7 @@ from oauthapp.provider_app import create_provider
 from oauthapp.recorder.heard import Heard
 from oauthapp.recorder.store import Recorder
 from oauthapp.services import ProviderServices
+from oauthapp.settings import UNLIMITED_RATES
 from oauthapp.settings import ProviderSettings
 from oauthapp.testing import empty_database
 from oauthapp.testing.capture import Capture
@@ -123,4 +124,5 @@ def _settings(config: OauthappConfig, port: int, database: Path) -> ProviderSett
         session_ttl=config.session_ttl,
         deliver_to_loopback=True,
         control=True,
+        limits=UNLIMITED_RATES,
     )

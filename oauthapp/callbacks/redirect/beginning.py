@@ -9,7 +9,6 @@ from oauthapp.callbacks.redirect.refusals import LoginsFull
 from oauthapp.callbacks.redirect.refusals import TooManyLogins
 from oauthapp.callbacks.redirect.verify import PendingLogin
 from oauthapp.capacity import Amount
-from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.limiting import network
 from oauthapp.services import AppServices
@@ -43,12 +42,10 @@ def _waiting(services: AppServices, now: float) -> Amount:
 
     The late ones are kept for a while, to be told so when they come.
     """
-    settings, database = services.settings, services.database
-    with reading(database) as connection:
+    most, ttl = services.settings.limits.pending_logins, services.settings.login_ttl
+    with writing(services.database) as connection:
         waiting = store.count(connection)
-    if waiting < settings.limits.pending_logins:
-        return Amount(waiting)
-    with writing(database) as connection:
-        ttl = settings.login_ttl
-        store.forget_expired(connection, now=now, login_ttl=ttl, grace=0)
-        return Amount(store.count(connection))
+        if waiting >= most:
+            store.forget_expired(connection, now=now, login_ttl=ttl, grace=0)
+            waiting = store.count(connection)
+    return Amount(waiting)

@@ -30,12 +30,14 @@ from oauthapp.callers.provider.clients import calling_client
 from oauthapp.callers.provider.clients import find_client
 from oauthapp.callers.provider.clients import refused
 from oauthapp.callers.provider.machines import answer_json
+from oauthapp.callers.provider.machines import answer_later
 from oauthapp.callers.provider.machines import answer_oauth_error
 from oauthapp.callers.provider.parameters import printable
 from oauthapp.callers.provider.parameters import sent_parameters
 from oauthapp.callers.sender.event_store import publish
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.errors import TooMany
 from oauthapp.pages import csrf
 from oauthapp.parameters import add_to_query
 from oauthapp.policy import let_forms_reach
@@ -46,6 +48,7 @@ from oauthapp.services import provider_services
 
 bp = Blueprint("checkout", __name__)
 bp.register_error_handler(OAuth2Error, answer_oauth_error)
+bp.register_error_handler(TooMany, answer_later)
 
 #: How each button ends a checkout.
 ENDINGS: Mapping[str, Status] = {"pay": "paid", "cancel": "canceled"}

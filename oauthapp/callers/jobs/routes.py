@@ -28,10 +28,12 @@ from oauthapp.callers.jobs.refusals import KindUnknown
 from oauthapp.callers.jobs.store import Job
 from oauthapp.callers.provider.clients import calling_client
 from oauthapp.callers.provider.machines import answer_json
+from oauthapp.callers.provider.machines import answer_later
 from oauthapp.callers.provider.machines import answer_oauth_error
 from oauthapp.control.taking import take_from
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.errors import TooMany
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import share
 from oauthapp.services import ProviderServices
@@ -40,6 +42,7 @@ from oauthapp.settings import Client
 
 bp = Blueprint("jobs", __name__)
 bp.register_error_handler(OAuth2Error, answer_oauth_error)
+bp.register_error_handler(TooMany, answer_later)
 
 #: What work we do.
 KINDS = frozenset({"export"})

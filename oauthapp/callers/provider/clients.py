@@ -4,6 +4,7 @@ import base64
 import binascii
 import hmac
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 from urllib.parse import unquote_plus
 
@@ -14,6 +15,7 @@ from flask import request
 
 from oauthapp.callers.provider import client_store
 from oauthapp.callers.provider.parameters import sent_parameters
+from oauthapp.callers.provider.refusals import TooManyWrongSecrets
 from oauthapp.database import reading
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Client
@@ -58,10 +60,17 @@ def calling_client(services: ProviderServices) -> tuple[Client, str]:
     """The client that makes this request, and how it proved that.
 
     :raises OAuth2Error: invalid_request or invalid_client (RFC 6749 §5.2).
+    :raises TooManyWrongSecrets: whether it would prove it this time or not.
     """
-    authorization = request.headers.get("Authorization", "")
-    form = dict(sent_parameters())
-    return authenticate(lambda one: find_client(services, one), authorization, form)
+    claim = _claim(request.headers.get("Authorization", ""), dict(sent_parameters()))
+    address, guesses = request.remote_addr, services.client_secrets
+    if wait := guesses.wait(address, claim.client_id):
+        raise TooManyWrongSecrets(retry_after=wait)
+    try:
+        return _proven(lambda one: find_client(services, one), claim)
+    except InvalidClientError:
+        guesses.failed(address, claim.client_id)
+        raise
 
 
 def authenticate(
@@ -69,29 +78,43 @@ def authenticate(
 ) -> tuple[Client, str]:
     """The client that sent `form`, and how it proved that.
 
-    A parameter without a value counts as left out (RFC 6749 §3.2).
-
     :param authorization: the Authorization header, empty when there is none.
     :raises OAuth2Error: invalid_request or invalid_client (RFC 6749 §5.2).
     """
+    return _proven(find, _claim(authorization, form))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Claim:
+    """Who somebody says to be, and what they bring to prove it."""
+
+    method: str
+    client_id: str
+    secret: str = ""
+
+
+def _claim(authorization: str, form: dict[str, str]) -> _Claim:
+    """A parameter without a value counts as left out (RFC 6749 §3.2)."""
     form = {name: value for name, value in form.items() if value}
     if authorization and "client_secret" in form:
         raise InvalidRequestError("More than one way of client authentication")
     if authorization:
-        method = "client_secret_basic"
         client_id, secret = _basic_credentials(authorization)
         if form.get("client_id", client_id) != client_id:
             raise InvalidRequestError("client_id differs from the Authorization header")
-    elif "client_secret" in form:
-        method = "client_secret_post"
-        client_id, secret = form.get("client_id", ""), form["client_secret"]
-    else:
-        method = "none"
-        client_id, secret = form.get("client_id", ""), ""
-    client = find(client_id)
-    if client is None or not _proves(client, method, secret):
+        return _Claim(method="client_secret_basic", client_id=client_id, secret=secret)
+    client_id = form.get("client_id", "")
+    if "client_secret" in form:
+        secret = form["client_secret"]
+        return _Claim(method="client_secret_post", client_id=client_id, secret=secret)
+    return _Claim(method="none", client_id=client_id)
+
+
+def _proven(find: FindClient, claim: _Claim) -> tuple[Client, str]:
+    client = find(claim.client_id)
+    if client is None or not _proves(client, claim.method, claim.secret):
         raise refused("Unknown client, wrong secret or another method than registered")
-    return client, method
+    return client, claim.method
 
 
 def refused(description: str) -> Exception:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 from sqlalchemy import delete
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -32,10 +33,21 @@ def keep_interaction(
     connection: Connection, interaction_id: str, waiting: Interaction
 ) -> None:
     """Remember a request while its user signs in or decides."""
-    oldest = waiting.created_at - INTERACTION_TTL
-    connection.execute(delete(interactions).where(interactions.c.created_at < oldest))
+    forget_expired(connection, now=waiting.created_at)
     row = {"id_hash": secret_hash(interaction_id), **asdict(waiting)}
     connection.execute(insert(interactions), row)
+
+
+def forget_expired(connection: Connection, *, now: float) -> None:
+    """Remove requests whose users did not come."""
+    old = interactions.c.created_at < now - INTERACTION_TTL
+    connection.execute(delete(interactions).where(old))
+
+
+def count(connection: Connection) -> int:
+    """How many there are."""
+    counted = select(func.count()).select_from(interactions)
+    return connection.execute(counted).scalar_one()
 
 
 def find_interaction(

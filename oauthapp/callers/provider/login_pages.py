@@ -9,7 +9,7 @@ from flask import render_template
 from oauthapp.callers.provider.asked import OFFLINE
 from oauthapp.callers.provider.asked import Asked
 from oauthapp.callers.provider.parameters import printable
-from oauthapp.callers.provider.refusals import SignInRefused
+from oauthapp.errors import Refused
 from oauthapp.policy import let_forms_reach
 
 #: What the consent page says of each scope.
@@ -24,7 +24,7 @@ SCOPES_IN_WORDS = {
 
 
 def login_page(
-    asked: Asked, *, username: str, refusal: SignInRefused | None = None
+    asked: Asked, *, username: str, refusal: Refused | None = None
 ) -> Response:
     """Who are you? With what was wrong the last time, if anything."""
     let_forms_reach(asked.get("redirect_uri"))
@@ -34,7 +34,10 @@ def login_page(
         username=printable(username),
         refusal=refusal,
     )
-    return Response(page, status=refusal.status if refusal else 200)
+    answer = Response(page, status=refusal.status if refusal else 200)
+    if refusal and refusal.retry_after:
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def consent_page(asked: Asked, sub: str, to_agree: list[str]) -> Response:

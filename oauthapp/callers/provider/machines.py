@@ -8,6 +8,9 @@ from flask import jsonify
 from flask import request
 
 from oauthapp.callers.provider.parameters import sent_parameters
+from oauthapp.errors import CallFailed
+from oauthapp.errors import Full
+from oauthapp.errors import TooMany
 from oauthapp.parameters import Parameters
 from oauthapp.parameters import repeated
 from oauthapp.recorder.call import note
@@ -69,6 +72,17 @@ def answer_oauth_error(error: OAuth2Error) -> Response:
     )
 
 
+def answer_later(refusal: TooMany | Full) -> Response:
+    """Not now. OAuth has one error code that says so (RFC 6749 §4.1.2.1), and none of
+    its own for 429: status and Retry-After tell the rest."""
+    complaint = Complaint("temporarily_unavailable", refusal.message(), refusal.status)
+    answer = answer_complaint(complaint)
+    answer.headers["Retry-After"] = str(refusal.retry_after)
+    failed = isinstance(refusal, CallFailed)
+    note(verdict="failed" if failed else "refused", reason=refusal.code)
+    return answer
+
+
 def let_any_origin_read(answer: Response) -> Response:
     """Let scripts of other origins call: no cookie counts here, so nothing is lent."""
     answer.headers["Access-Control-Allow-Origin"] = "*"
@@ -76,5 +90,7 @@ def let_any_origin_read(answer: Response) -> Response:
         answer.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
         answer.headers["Access-Control-Max-Age"] = "3600"
     else:
-        answer.headers["Access-Control-Expose-Headers"] = "WWW-Authenticate"
+        answer.headers["Access-Control-Expose-Headers"] = (
+            "Retry-After, WWW-Authenticate"
+        )
     return answer

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 from sqlalchemy import delete
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 
@@ -19,8 +20,7 @@ def keep(
     now: float,
 ) -> None:
     """Keep a request until its browser comes, and forget those whose time is over."""
-    old = pushed_requests.c.expires_at <= now
-    connection.execute(delete(pushed_requests).where(old))
+    forget_expired(connection, now=now)
     row = {
         "uri_hash": secret_hash(request_uri),
         "client_id": client_id,
@@ -28,6 +28,18 @@ def keep(
         "expires_at": expires_at,
     }
     connection.execute(insert(pushed_requests), row)
+
+
+def forget_expired(connection: Connection, *, now: float) -> None:
+    """Remove requests whose browsers did not come."""
+    old = pushed_requests.c.expires_at <= now
+    connection.execute(delete(pushed_requests).where(old))
+
+
+def count(connection: Connection) -> int:
+    """How many there are."""
+    counted = select(func.count()).select_from(pushed_requests)
+    return connection.execute(counted).scalar_one()
 
 
 def find(

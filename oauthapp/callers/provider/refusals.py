@@ -3,6 +3,8 @@
 RequestRefused        400, told to the user: there is no redirect URI to trust
 AuthorizationError    told to the client, at its checked redirect URI
 BearerRefused         401 or 403, told to whoever calls userinfo
+TooMany…              429, guesses and registrations of one address
+RequestsFull          503, likewise PushedFull and RegistrationsFull
 """
 
 from collections.abc import Iterable
@@ -10,7 +12,9 @@ from collections.abc import Iterable
 from oauthapp.allowlist import first_difference
 from oauthapp.allowlist import nearest
 from oauthapp.callers.provider.parameters import printable
+from oauthapp.errors import Full
 from oauthapp.errors import Refused
+from oauthapp.errors import TooMany
 
 
 class RequestRefused(Refused):
@@ -89,6 +93,44 @@ class SignInRefused(Refused):
 
     code = "sign_in_refused"
     status = 403
+
+
+class TooManyWrongPasswords(TooMany):
+    """Too many wrong passwords came from your address."""
+
+    code = "too_many_wrong_passwords"
+
+
+class TooManyWrongSecrets(TooMany):
+    """Too many failed client authentications came from this address."""
+
+    code = "too_many_wrong_secrets"
+
+
+class TooManyRegistrations(TooMany):
+    """Too many registrations came from this address."""
+
+    code = "too_many_registrations"
+
+
+class RegistrationsFull(Full):
+    """There are as many registered clients as there may be."""
+
+    code = "registrations_full"
+
+
+class RequestsFull(Full):
+    """Too many people are signing in just now."""
+
+    code = "requests_full"
+    cause = "Somebody opens very many sign-in pages and leaves them."
+    remedy = "Try again in a few seconds: pages that were left open expire."
+
+
+class PushedFull(Full):
+    """Too many pushed requests wait for their browsers."""
+
+    code = "pushed_full"
 
 
 class LogoutUriUnknown(UriUnknown):

@@ -14,21 +14,25 @@ from oauthapp.callers.provider.asked import user_scopes
 from oauthapp.callers.provider.machines import Complaint
 from oauthapp.callers.provider.machines import answer_complaint
 from oauthapp.callers.provider.machines import answer_json
+from oauthapp.callers.provider.machines import answer_later
+from oauthapp.callers.provider.refusals import RegistrationsFull
+from oauthapp.callers.provider.refusals import TooManyRegistrations
 from oauthapp.callers.provider.registration import MetadataRefused
 from oauthapp.callers.provider.registration import describe
 from oauthapp.callers.provider.registration import make_client
-from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.errors import Full
 from oauthapp.errors import NotFound
+from oauthapp.errors import TooMany
+from oauthapp.limiting import network
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services
 from oauthapp.vault import seal
 
 bp = Blueprint("provider_registration", __name__)
 bp.register_error_handler(Complaint, answer_complaint)
-
-#: Registrations that are kept; whoever wants more should write them into the settings.
-MOST = 10_000
+bp.register_error_handler(TooMany, answer_later)
+bp.register_error_handler(Full, answer_later)
 
 
 @bp.post("/register")
@@ -38,6 +42,8 @@ def register() -> Response:
     settings = services.settings
     if settings.registration == "closed":
         raise NotFound(arrived=request.path)
+    if wait := services.registrations.count(network(request.remote_addr)):
+        raise TooManyRegistrations(retry_after=wait)
     _require_permission(services)
     try:
         client = make_client(
@@ -53,11 +59,9 @@ def register() -> Response:
         seal(client_store.write(client), settings.secret_key),
         services.clock(),
     )
-    with reading(services.database) as connection:
-        full = client_store.count(connection) >= MOST
-    if full:
-        raise Complaint("temporarily_unavailable", "too many registrations", 503)
     with writing(services.database) as connection:
+        if client_store.count(connection) >= settings.limits.registered_clients:
+            raise RegistrationsFull
         client_store.keep(connection, client.client_id, sealed, now=now)
     return answer_json(describe(client, issued_at=int(now)), 201)
 

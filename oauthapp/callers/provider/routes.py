@@ -20,6 +20,7 @@ from oauthapp.callers.provider.login_pages import login_page
 from oauthapp.callers.provider.parameters import sent_parameters
 from oauthapp.callers.provider.refusals import AuthorizationError
 from oauthapp.callers.provider.refusals import SignInRefused
+from oauthapp.callers.provider.refusals import TooManyWrongPasswords
 from oauthapp.callers.provider.sessions import browser_is_known
 from oauthapp.callers.provider.sessions import current_session
 from oauthapp.callers.provider.sessions import sign_in
@@ -83,7 +84,7 @@ def login() -> BaseResponse:
     username = request.form.get("username", "").strip()
     try:
         sign_in(services, username, request.form.get("password", ""))
-    except SignInRefused as refusal:
+    except (SignInRefused, TooManyWrongPasswords) as refusal:
         note(verdict="refused", reason=refusal.code)
         return login_page(asked, username=username, refusal=refusal)
     note(verdict="accepted")

@@ -4,6 +4,7 @@ import hmac
 import secrets
 from dataclasses import replace
 
+from flask import request
 from flask import session as cookie
 
 from oauthapp.callers.provider.grant_store import Grant
@@ -12,6 +13,7 @@ from oauthapp.callers.provider.grant_store import keep_grants_of_session
 from oauthapp.callers.provider.logout_notices import announce_logout
 from oauthapp.callers.provider.logout_notices import who_wants_to_know
 from oauthapp.callers.provider.refusals import SignInRefused
+from oauthapp.callers.provider.refusals import TooManyWrongPasswords
 from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.provider.session_store import find_session
 from oauthapp.callers.provider.session_store import forget_expired_sessions
@@ -29,11 +31,15 @@ def sign_in(services: ProviderServices, username: str, password: str) -> None:
     """Begin a session under a new id.
 
     :raises SignInRefused: when the two do not fit; which of them is not said.
+    :raises TooManyWrongPasswords: also when they fit, or guessing could go on.
     """
+    if wait := services.passwords.wait(request.remote_addr, username):
+        raise TooManyWrongPasswords(retry_after=wait)
     expected = {user.sub: user.password for user in services.settings.users}
     # An unknown name is compared too, so that the time taken tells nothing.
     right = expected.get(username, secrets.token_hex(16))
     if not hmac.compare_digest(right.encode(), password.encode("utf-8", "replace")):
+        services.passwords.failed(request.remote_addr, username)
         raise SignInRefused
     before, now = current_session(services), services.clock()
     again = before is not None and before.sub == username

@@ -16,6 +16,7 @@ from oauthapp.callers.provider.clients import refused
 from oauthapp.callers.provider.machines import Complaint
 from oauthapp.callers.provider.machines import answer_complaint
 from oauthapp.callers.provider.machines import answer_json
+from oauthapp.callers.provider.machines import answer_later
 from oauthapp.callers.provider.machines import answer_oauth_error
 from oauthapp.callers.provider.machines import let_any_origin_read
 from oauthapp.callers.provider.machines import sent_form
@@ -27,6 +28,7 @@ from oauthapp.callers.provider.tokens import audience
 from oauthapp.callers.provider.users import find_user
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.errors import TooMany
 from oauthapp.parameters import get
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services
@@ -35,6 +37,7 @@ from oauthapp.settings import Client
 bp = Blueprint("provider_tokens", __name__)
 bp.register_error_handler(Complaint, answer_complaint)
 bp.register_error_handler(OAuth2Error, answer_oauth_error)
+bp.register_error_handler(TooMany, answer_later)
 bp.after_request(let_any_origin_read)
 
 Found = AccessToken | RefreshToken

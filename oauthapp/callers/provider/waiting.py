@@ -3,8 +3,10 @@
 import json
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
 from flask import request
+from sqlalchemy import Connection
 
 from oauthapp.callers.provider import interaction_store
 from oauthapp.callers.provider import pushed_store
@@ -18,11 +20,13 @@ from oauthapp.callers.provider.keys import published_key_set
 from oauthapp.callers.provider.parameters import printable
 from oauthapp.callers.provider.refusals import InteractionUnknown
 from oauthapp.callers.provider.refusals import ParameterRepeated
+from oauthapp.callers.provider.refusals import RequestsFull
 from oauthapp.callers.provider.refusals import RequestUriUnknown
 from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.provider.sessions import this_browser
 from oauthapp.callers.provider.steps import Situation
 from oauthapp.callers.provider.steps import Standing
+from oauthapp.capacity import Amount
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.parameters import Parameters
@@ -84,6 +88,7 @@ def let_wait(services: ProviderServices, asked: Asked, sent: Parameters) -> Wait
     """Keep the request while its user signs in or decides, for this browser alone.
 
     :raises RequestUriUnknown: when another browser has used it just now.
+    :raises RequestsFull: when too many wait already.
     """
     now, interaction_id = services.clock(), secrets.token_urlsafe(32)
     kept = Interaction(
@@ -91,11 +96,24 @@ def let_wait(services: ProviderServices, asked: Asked, sent: Parameters) -> Wait
         browser_hash=secret_hash(this_browser()),
         created_at=now,
     )
-    with writing(services.database) as connection:
-        if asked.pushed and not pushed_store.take(connection, get(sent, "request_uri")):
-            raise RequestUriUnknown
-        interaction_store.keep_interaction(connection, interaction_id, kept)
+    with services.request_room.taking(partial(_waiting, services, now)) as free:
+        if not free:
+            raise RequestsFull
+        with writing(services.database) as connection:
+            _take_pushed(connection, asked, sent)
+            interaction_store.keep_interaction(connection, interaction_id, kept)
     return Waiting(interaction_id=interaction_id, asked=asked, began=now)
+
+
+def _take_pushed(connection: Connection, asked: Asked, sent: Parameters) -> None:
+    if asked.pushed and not pushed_store.take(connection, get(sent, "request_uri")):
+        raise RequestUriUnknown
+
+
+def _waiting(services: ProviderServices, now: float) -> Amount:
+    with writing(services.database) as connection:
+        interaction_store.forget_expired(connection, now=now)
+        return Amount(interaction_store.count(connection))
 
 
 def waiting_here(services: ProviderServices) -> Waiting:

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from oauthapp.callers.provider.clients import calling_client
 from oauthapp.callers.provider.machines import answer_json
+from oauthapp.callers.provider.machines import answer_later
 from oauthapp.callers.provider.machines import answer_oauth_error
 from oauthapp.callers.repos import store
 from oauthapp.callers.repos.refusals import CommitUnknown
@@ -32,6 +33,7 @@ from oauthapp.callers.sender.event_store import publish
 from oauthapp.control.taking import take
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.errors import TooMany
 from oauthapp.pages import csrf
 from oauthapp.recorder.call import note
 from oauthapp.recorder.call import share
@@ -40,6 +42,7 @@ from oauthapp.services import provider_services
 
 bp = Blueprint("repos", __name__)
 bp.register_error_handler(OAuth2Error, answer_oauth_error)
+bp.register_error_handler(TooMany, answer_later)
 
 #: The event that tells endpoints of a push.
 PUSH = "push"
