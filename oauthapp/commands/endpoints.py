@@ -44,6 +44,7 @@ def add(config: Path | None, url: str, events: str, verify: str, as_json: bool) 
     from oauthapp.callers.sender import handshake
     from oauthapp.callers.sender.endpoints import add_endpoint
     from oauthapp.callers.sender.endpoints import new_secret
+    from oauthapp.callers.sender.refusals import EndpointsFull
     from oauthapp.settings import Endpoint
 
     try:
@@ -65,7 +66,11 @@ def add(config: Path | None, url: str, events: str, verify: str, as_json: bool) 
                 f"{url} did not say that it wants our messages: {refusal}. "
                 "If you run it yourself, use --verify none."
             ) from None
-        if not add_endpoint(services, endpoint):
+        try:
+            new = add_endpoint(services, endpoint)
+        except EndpointsFull as refusal:
+            raise click.ClickException(f"{refusal} {refusal.remedy}") from None
+        if not new:
             raise click.ClickException(f"{url} is there already")
     added = {"url": url, "secret": endpoint.secret, "events": endpoint.events}
     if as_json:

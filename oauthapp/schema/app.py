@@ -52,6 +52,7 @@ app_sessions = Table(
     Column("end_session_endpoint", Text),
     Column("created_at", Double, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
+    Index("app_sessions_of", "issuer", "sub", "created_at"),
 )
 
 #: Logout tokens that were obeyed: a second time is a replay.

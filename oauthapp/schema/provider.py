@@ -6,6 +6,7 @@ from sqlalchemy import Boolean
 from sqlalchemy import Column
 from sqlalchemy import Double
 from sqlalchemy import ForeignKey
+from sqlalchemy import Index
 from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import Text
@@ -34,6 +35,7 @@ provider_sessions = Table(
     Column("sub", Text, nullable=False),
     Column("auth_time", Double, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
+    Index("provider_sessions_of", "sub", "auth_time"),
 )
 
 #: Authorization requests that wait for login or consent, encrypted: state and hint.

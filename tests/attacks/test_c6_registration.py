@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from oauthapp.callers.provider import registration_routes
+from oauthapp.callers.provider import client_store
+from oauthapp.database import reading
+from oauthapp.settings import ProviderLimits
 from tests.attacks.house import NOW
 from tests.attacks.house import Clock
 from tests.attacks.provider_house import VERIFIER
@@ -182,12 +184,17 @@ def test_C6_an_initial_access_token_lets_in_only_who_has_it(
 
 
 def test_C6_nobody_can_fill_the_disk_with_registrations(
-    open_to_all: Provider, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, clock: Clock
 ) -> None:
-    monkeypatch.setattr(registration_routes, "MOST", 1)
-    answers = [register(open_to_all).status_code for _ in range(2)]
+    limits = ProviderLimits(registered_clients=2)
+    for provider in opened(tmp_path, clock, registration="open", limits=limits):
+        answers = [register(provider) for _ in range(4)]
 
-    assert answers == [201, 503]
+        assert [one.status_code for one in answers] == [201, 201, 503, 503]
+        assert answers[-1].get_json()["error"] == "temporarily_unavailable"
+        assert answers[-1].headers["Retry-After"] == "5"
+        with reading(provider.services.database) as connection:
+            assert client_store.count(connection) == 2
 
 
 def test_C6_a_registered_secret_is_not_readable_at_rest(

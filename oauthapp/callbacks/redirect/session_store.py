@@ -45,6 +45,19 @@ def keep_session(connection: Connection, session_id: str, session: SignedIn) -> 
     connection.execute(insert(app_sessions), row)
 
 
+def end_oldest(connection: Connection, session: SignedIn, *, most: int) -> None:
+    """Leave this user no more than `most` sessions, the newest."""
+    beyond = (
+        select(app_sessions.c.id_hash)
+        .where(
+            app_sessions.c.issuer == session.issuer, app_sessions.c.sub == session.sub
+        )
+        .order_by(app_sessions.c.created_at.desc())
+        .offset(most)
+    )
+    connection.execute(delete(app_sessions).where(app_sessions.c.id_hash.in_(beyond)))
+
+
 def find_session(
     connection: Connection, session_id: str, *, now: float
 ) -> SignedIn | None:

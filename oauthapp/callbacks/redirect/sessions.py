@@ -5,6 +5,7 @@ import secrets
 from flask import session as cookie
 
 from oauthapp.callbacks.redirect.session_store import SignedIn
+from oauthapp.callbacks.redirect.session_store import end_oldest
 from oauthapp.callbacks.redirect.session_store import find_session
 from oauthapp.callbacks.redirect.session_store import forget_expired_sessions
 from oauthapp.callbacks.redirect.session_store import keep_session
@@ -24,6 +25,8 @@ def begin_session(services: AppServices, signed_in: SignedIn) -> None:
         remove_session(connection, brought)
         session_id = _session_id(services, brought, before, signed_in)
         forget_expired_sessions(connection, now=signed_in.created_at)
+        most = services.settings.limits.sessions_per_user
+        end_oldest(connection, signed_in, most=most - 1)
         keep_session(connection, session_id, signed_in)
     cookie.clear()
     cookie["id"] = session_id

@@ -60,15 +60,19 @@ def remove_session(connection: Connection, session_id: str) -> bool:
     return connection.execute(delete(provider_sessions).where(same)).rowcount == 1
 
 
-def open_sessions(connection: Connection, *, sub: str | None = None) -> Sequence[str]:
+def open_sessions(
+    connection: Connection, *, sub: str | None = None, but: int = 0
+) -> Sequence[str]:
     """What grants call each session that was not ended.
 
     :param sub: of this user only.
+    :param but: leave out so many, the newest.
     """
-    wanted = select(provider_sessions.c.session_ref)
+    newest_first = provider_sessions.c.auth_time.desc()
+    wanted = select(provider_sessions.c.session_ref).order_by(newest_first)
     if sub is not None:
         wanted = wanted.where(provider_sessions.c.sub == sub)
-    return connection.execute(wanted).scalars().all()
+    return connection.execute(wanted.offset(but)).scalars().all()
 
 
 def remove_sessions(connection: Connection, refs: Sequence[str]) -> None:

@@ -33,18 +33,13 @@ def sign_in(services: ProviderServices, username: str, password: str) -> None:
     :raises SignInRefused: when the two do not fit; which of them is not said.
     :raises TooManyWrongPasswords: also when they fit, or guessing could go on.
     """
-    if wait := services.passwords.wait(request.remote_addr, username):
-        raise TooManyWrongPasswords(retry_after=wait)
-    expected = {user.sub: user.password for user in services.settings.users}
-    # An unknown name is compared too, so that the time taken tells nothing.
-    right = expected.get(username, secrets.token_hex(16))
-    if not hmac.compare_digest(right.encode(), password.encode("utf-8", "replace")):
-        services.passwords.failed(request.remote_addr, username)
-        raise SignInRefused
+    _require_password(services, username, password)
     before, now = current_session(services), services.clock()
     again = before is not None and before.sub == username
     if not again:
         _end_session(services)  # of whoever was here before
+        most = services.settings.limits.sessions_per_user
+        end_every_session(services, sub=username, but=most - 1)
     session_id = secrets.token_urlsafe(32)
     begun = ProviderSession(
         session_ref=secrets.token_hex(16),
@@ -63,6 +58,19 @@ def sign_in(services: ProviderServices, username: str, password: str) -> None:
     browser = this_browser()
     cookie.clear()
     cookie.update(id=session_id, browser=browser)
+
+
+def _require_password(
+    services: ProviderServices, username: str, password: str
+) -> None:
+    if wait := services.passwords.wait(request.remote_addr, username):
+        raise TooManyWrongPasswords(retry_after=wait)
+    expected = {user.sub: user.password for user in services.settings.users}
+    # An unknown name is compared too, so that the time taken tells nothing.
+    right = expected.get(username, secrets.token_hex(16))
+    if not hmac.compare_digest(right.encode(), password.encode("utf-8", "replace")):
+        services.passwords.failed(request.remote_addr, username)
+        raise SignInRefused
 
 
 def current_session(services: ProviderServices) -> ProviderSession | None:
@@ -86,14 +94,19 @@ def sign_out(services: ProviderServices) -> tuple[Grant, ...]:
     return ended
 
 
-def end_every_session(services: ProviderServices, *, sub: str | None = None) -> int:
+def end_every_session(
+    services: ProviderServices, *, sub: str | None = None, but: int = 0
+) -> int:
     """Sign everybody out, and tell clients as `sign_out` does: how many have ended.
 
     :param sub: this user only.
+    :param but: leave so many, the newest.
     """
     with reading(services.database) as connection:
-        refs = open_sessions(connection, sub=sub)
+        refs = open_sessions(connection, sub=sub, but=but)
         ended = [one for ref in refs for one in grants_of_session(connection, ref)]
+    if not refs:
+        return 0
     to_tell = who_wants_to_know(services, ended)
     with writing(services.database) as connection:
         remove_sessions(connection, refs)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from oauthapp.callers.sender import endpoint_store
 from oauthapp.callers.sender.endpoint_store import KeptEndpoint
+from oauthapp.callers.sender.refusals import EndpointsFull
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.services import ProviderServices
@@ -15,6 +16,8 @@ from oauthapp.vault import unseal
 
 #: Seconds for which a replaced secret signs too (RULES: rotation takes a day).
 ROTATION = 24 * 3600.0
+#: Endpoints there can be: each event looks at all of them.
+MOST = 1000
 
 
 class EndpointGone(Exception):
@@ -51,8 +54,13 @@ def take_over(services: ProviderServices) -> None:
 
 
 def add_endpoint(services: ProviderServices, one: Endpoint) -> bool:
-    """Keep an endpoint that was given by command: whether its URL was new."""
+    """Keep an endpoint that was given by command: whether its URL was new.
+
+    :raises EndpointsFull: when there are as many as there may be.
+    """
     with writing(services.database) as connection:
+        if len(endpoint_store.listed(connection)) >= MOST:
+            raise EndpointsFull(expected=f"at most {MOST}")
         return endpoint_store.add(connection, _sealed(services, one, "command"))
 
 

@@ -47,7 +47,8 @@ def test_scripts_of_other_origins_may_call_what_counts_no_cookie(
         assert one.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in one.headers
     assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
-    assert answer.headers["Access-Control-Expose-Headers"] == "WWW-Authenticate"
+    exposed = answer.headers["Access-Control-Expose-Headers"]
+    assert exposed == "Retry-After, WWW-Authenticate"
 
 
 @pytest.mark.parametrize("path", ["/authorize", "/login", "/consent", "/logout"])
