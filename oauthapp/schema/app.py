@@ -16,7 +16,7 @@ from oauthapp.schema.control import armed_faults
 app_tables = MetaData(
     info={
         "history": "app",
-        "revision": "0002",
+        "revision": "0003",
         #: Further pages of them.
         "pages": ("oauthapp.schema.work",),
     }

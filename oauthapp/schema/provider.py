@@ -18,7 +18,7 @@ from oauthapp.schema.control import armed_faults
 provider_tables = MetaData(
     info={
         "history": "provider",
-        "revision": "0002",
+        "revision": "0003",
         #: Further pages of them.
         "pages": ("oauthapp.schema.sender", "oauthapp.schema.jobs"),
     }

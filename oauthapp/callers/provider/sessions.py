@@ -60,9 +60,7 @@ def sign_in(services: ProviderServices, username: str, password: str) -> None:
     cookie.update(id=session_id, browser=browser)
 
 
-def _require_password(
-    services: ProviderServices, username: str, password: str
-) -> None:
+def _require_password(services: ProviderServices, username: str, password: str) -> None:
     if wait := services.passwords.wait(request.remote_addr, username):
         raise TooManyWrongPasswords(retry_after=wait)
     expected = {user.sub: user.password for user in services.settings.users}
