@@ -4,12 +4,15 @@ import logging
 import warnings
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import MetaData
 from sqlalchemy import Table
+from sqlalchemy import create_mock_engine
 from sqlalchemy import inspect
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.exc import SQLAlchemyError
@@ -42,8 +45,9 @@ def make_current(connection: Connection, tables: MetaData) -> None:
     found = version_store.revision(connection, history)
     there = set(inspect(connection).get_table_names())
     if found is None and not there & _own(tables):
-        missing = [one for one in tables.sorted_tables if one.name not in there]
-        tables.create_all(connection, missing, checkfirst=False)
+        driver = connection.engine.url.drivername
+        for statement in _ddl(driver, tables, frozenset(tables.tables) - there):
+            connection.exec_driver_sql(statement)
         version_store.stamp(connection, history, wanted)
     elif found != wanted:  # else another process was quicker
         _upgrade(connection, tables, found)
@@ -76,6 +80,16 @@ def _plain_indexes(table: Table) -> set[str]:
     """Those of columns alone, by name."""
     own = table.c.contains_column
     return {str(one.name) for one in table.indexes if all(map(own, one.columns))}
+
+
+@cache
+def _ddl(driver: str, tables: MetaData, names: frozenset[str]) -> Sequence[str]:
+    """What makes tables; to spell it out takes longer than to run it."""
+    made: list[Any] = []
+    engine = create_mock_engine(f"{driver}://", lambda ddl, *_: made.append(ddl))
+    missing = [one for one in tables.sorted_tables if one.name in names]
+    tables.create_all(engine, missing, checkfirst=False)
+    return [str(ddl.compile(dialect=engine.dialect)) for ddl in made]
 
 
 def _own(tables: MetaData) -> set[str]:
