@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
 from werkzeug.utils import cached_property
 
+from oauthapp.compiled import compiled
 from oauthapp.cookies import CookieSessions
 from oauthapp.errors import CallFailed
 from oauthapp.errors import CsrfMismatch
@@ -63,6 +64,7 @@ def make_flask(name: str, *, party: str, secret_key: str, url: str) -> Flask:
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     app = Flask(name, template_folder=str(_templates()), static_folder="static")
+    app.jinja_options = {"bytecode_cache": compiled}
     app.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_NAME=cookie_name(party, secure=secure, path=parts.path),

@@ -80,7 +80,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("scenarios",),
     (
         *("signing_keys", "errors", "clock", "kinds", "parameters", "money", "forms"),
-        *("retry_after", "naming"),
+        *("retry_after", "naming", "compiled"),
     ),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),
