@@ -13,6 +13,15 @@ from oauthapp.database import open_database
 from tests.postgresql import new_databases
 from tests.postgresql import postgresql_binaries
 from tests.postgresql import running_postgresql
+from tests.quick import keep_bytecode
+from tests.quick import share_url_builders
+from tests.quick import write_to_memory
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    write_to_memory()
+    keep_bytecode(config)
+    share_url_builders()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,58 @@
+"""What makes a test run quicker, and changes nothing of what is tested."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.routing import Rule
+
+MEMORY = Path("/dev/shm")
+#: A test that has passed takes its files away; so much may be there at a time.
+ENOUGH = 512 * 1024 * 1024
+
+
+def write_to_memory() -> None:
+    """Let temporary files be where no write waits for a disk, if there is room.
+
+    SQLite syncs as it does elsewhere, which costs nothing there: processes are killed
+    in these tests, machines are not.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free >= ENOUGH:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # look again
+
+
+def keep_bytecode(config: pytest.Config) -> None:
+    """Let processes that we start keep what they compile, also where nobody else may.
+
+    Beside pytest's own cache, so that the tree stays as it is.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and config.cache is not None:
+        os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+
+
+def share_url_builders() -> None:
+    """Let werkzeug compile the two functions of a URL rule once, not for each app.
+
+    They depend on nothing but the rule's text where it has no defaults.
+    """
+    compiled: dict[Any, Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def compile_once(
+        self: Rule, append_unknown: bool = True
+    ) -> Callable[..., tuple[str, str]]:
+        if self.defaults:
+            return compile_builder(self, append_unknown)
+        key = (self.rule, tuple(self._trace), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(self, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = compile_once  # type: ignore[method-assign]
