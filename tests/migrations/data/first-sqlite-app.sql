@@ -1,0 +1,153 @@
+BEGIN TRANSACTION;
+CREATE TABLE announced_sessions (
+	source TEXT NOT NULL, 
+	sid TEXT NOT NULL, 
+	sub TEXT NOT NULL, 
+	message_id TEXT NOT NULL, 
+	announced_at DOUBLE NOT NULL, 
+	PRIMARY KEY (source, sid)
+);
+INSERT INTO "announced_sessions" VALUES('demo','y2cWUgYsSOz_QykQNr-bjw','alice','msg_1wxES2Dko2nUjzmnhyj5-w',1790000000.0);
+CREATE TABLE app_sessions (
+	id_hash TEXT NOT NULL, 
+	provider TEXT NOT NULL, 
+	issuer TEXT NOT NULL, 
+	sub TEXT NOT NULL, 
+	sid TEXT, 
+	claims JSON NOT NULL, 
+	end_session_endpoint TEXT, 
+	created_at DOUBLE NOT NULL, 
+	expires_at DOUBLE NOT NULL, 
+	PRIMARY KEY (id_hash)
+);
+INSERT INTO "app_sessions" VALUES('a21da671095689e07f01c2a6a17323375b686c7fa2c383fd144079c1ff658517','demo','http://127.0.0.1:5001','alice','y2cWUgYsSOz_QykQNr-bjw','{}','http://127.0.0.1:5001/logout',1790000000.0,1790028800.0);
+CREATE TABLE armed_faults (
+	name TEXT NOT NULL, 
+	target TEXT NOT NULL, 
+	times INTEGER NOT NULL, 
+	armed_at DOUBLE NOT NULL, 
+	PRIMARY KEY (name, target)
+);
+CREATE TABLE bins (
+	bin_id TEXT NOT NULL, 
+	status INTEGER NOT NULL, 
+	content_type TEXT NOT NULL, 
+	headers JSON NOT NULL, 
+	body TEXT NOT NULL, 
+	delay DOUBLE NOT NULL, 
+	failures INTEGER NOT NULL, 
+	failing_status INTEGER NOT NULL, 
+	came INTEGER NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	PRIMARY KEY (bin_id)
+);
+CREATE TABLE builds (
+	source TEXT NOT NULL, 
+	repository TEXT NOT NULL, 
+	"commit" TEXT NOT NULL, 
+	statuses_url TEXT NOT NULL, 
+	message_id TEXT NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	state TEXT, 
+	status TEXT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	due_at DOUBLE NOT NULL, 
+	settled_at DOUBLE, 
+	reason TEXT NOT NULL, 
+	PRIMARY KEY (source, repository, "commit")
+);
+INSERT INTO "builds" VALUES('demo','demo','8008522729ae1c83ef162581826cc3554f61d44f','http://127.0.0.1:5001/repos/demo/statuses/8008522729ae1c83ef162581826cc3554f61d44f','msg_bEbdtNKDkRq_s38Nsyvb3w',1790000000.0,'success','reported',1,1790000015.0,1790000000.0,'');
+CREATE TABLE exports (
+	export_id TEXT NOT NULL, 
+	provider TEXT NOT NULL, 
+	job_id TEXT, 
+	job_url TEXT, 
+	created_at DOUBLE NOT NULL, 
+	status TEXT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	polls INTEGER NOT NULL, 
+	failures INTEGER NOT NULL, 
+	due_at DOUBLE NOT NULL, 
+	reason TEXT NOT NULL, 
+	learnt_by TEXT, 
+	learnt_at DOUBLE, 
+	result JSON, 
+	finished_at DOUBLE, 
+	callback_at DOUBLE, 
+	callback_message TEXT, 
+	polled_at DOUBLE, 
+	PRIMARY KEY (export_id)
+);
+CREATE TABLE inbox (
+	source TEXT NOT NULL, 
+	message_id TEXT NOT NULL, 
+	timestamp BIGINT, 
+	event_type TEXT NOT NULL, 
+	body BLOB NOT NULL, 
+	received_at DOUBLE NOT NULL, 
+	status TEXT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	due_at DOUBLE NOT NULL, 
+	settled_at DOUBLE, 
+	reason TEXT NOT NULL, 
+	PRIMARY KEY (source, message_id)
+);
+INSERT INTO "inbox" VALUES('demo','msg_bEbdtNKDkRq_s38Nsyvb3w',1790000000,'push',X'7B2274797065223A2270757368222C2274696D657374616D70223A22323032362D30392D32315431343A31333A32302E3030302B30303A3030222C2264617461223A7B227265706F7369746F7279223A2264656D6F222C22636F6D6D6974223A2238303038353232373239616531633833656631363235383138323663633335353466363164343466222C2273746174757365735F75726C223A22687474703A2F2F3132372E302E302E313A353030312F7265706F732F64656D6F2F73746174757365732F38303038353232373239616531633833656631363235383138323663633335353466363164343466227D7D',1790000000.0,'done',1,1790000000.0,1790000000.0,'');
+INSERT INTO "inbox" VALUES('demo','msg_1wxES2Dko2nUjzmnhyj5-w',1790000000,'session.created',X'7B2274797065223A2273657373696F6E2E63726561746564222C2274696D657374616D70223A22323032362D30392D32315431343A31333A32302E3030302B30303A3030222C2264617461223A7B22737562223A22616C696365222C22736964223A227932635755675973534F7A5F51796B514E722D626A77222C22636C69656E745F6964223A22776562222C22617574685F74696D65223A313739303030303030307D7D',1790000000.0,'done',1,1790000000.0,1790000000.0,'');
+INSERT INTO "inbox" VALUES('demo','msg_hng9l8W2MoPfMg2FM3ncuQ',1790000000,'session.created',X'7B2274797065223A2273657373696F6E2E63726561746564222C2274696D657374616D70223A22323032362D30392D32315431343A31333A32302E3030302B30303A3030222C2264617461223A7B22736964223A226B6570742C206E6F742070726F636573736564222C22737562223A22616C696365222C22697373223A22687474703A2F2F3132372E302E302E313A35303031227D7D',1790000000.0,'pending',0,1790000000.0,NULL,'');
+CREATE TABLE logout_tokens (
+	issuer TEXT NOT NULL, 
+	jti TEXT NOT NULL, 
+	expires_at DOUBLE NOT NULL, 
+	PRIMARY KEY (issuer, jti)
+);
+CREATE TABLE order_news (
+	source TEXT NOT NULL, 
+	message_id TEXT NOT NULL, 
+	order_id TEXT NOT NULL, 
+	event_type TEXT NOT NULL, 
+	effect TEXT NOT NULL, 
+	at DOUBLE NOT NULL, 
+	PRIMARY KEY (source, message_id)
+);
+CREATE TABLE orders (
+	order_id TEXT NOT NULL, 
+	buyer_hash TEXT NOT NULL, 
+	article TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	status TEXT NOT NULL, 
+	checkout_id TEXT, 
+	checkout_url TEXT, 
+	settled_by TEXT, 
+	settled_at DOUBLE, 
+	PRIMARY KEY (order_id)
+);
+CREATE TABLE pending_logins (
+	state_hash TEXT NOT NULL, 
+	provider TEXT NOT NULL, 
+	issuer TEXT NOT NULL, 
+	redirect_uri TEXT NOT NULL, 
+	nonce TEXT NOT NULL, 
+	code_verifier TEXT NOT NULL, 
+	browser_hash TEXT NOT NULL, 
+	next TEXT NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	PRIMARY KEY (state_hash)
+);
+INSERT INTO "pending_logins" VALUES('9aab02f9978abdbf2071da314f480b2a649a2bfcd5a3b7b732bdc5d07e1311b3','demo','http://127.0.0.1:5001','http://localhost:5000/callback/demo','ZjWQ77ZwG9BXnDyWS2qsbQIkZxo1Q0kvgd7QtwPcqtc','_1CpRNJOcrcgbjaPwm9NC48ux0geWuJz4nhGjXOrG21lE03XFvxPhKkjww4th8ZC','9fbd32ccc104eb80acba4d4a77c85e5df0496ee7b394f847ff4be64da5378232','/',1790000000.0);
+INSERT INTO "pending_logins" VALUES('602728704afeaf15bbd3c5ff73812aee982e04a0c92f5a77aa26d998c944b874','demo','http://127.0.0.1:5001','http://localhost:5000/callback/demo','pA1Z7pJuCPwFOP8rgFrYfxxxAkljA5YP81qsL1GsbO4','zvvS2JVV4CVF7we95_k-ThsaR8EowEt830v8TfugPbHWd_YAGvn45B6KMW4ZNlI4','9f177059a2c25ba04ca4898999cee640c57e8ab5fc9048e1169ff23848cebb3a','/',1790000000.0);
+CREATE INDEX ix_pending_logins_created_at ON pending_logins (created_at);
+CREATE INDEX ix_app_sessions_expires_at ON app_sessions (expires_at);
+CREATE INDEX ix_app_sessions_sid ON app_sessions (sid);
+CREATE INDEX ix_logout_tokens_expires_at ON logout_tokens (expires_at);
+CREATE INDEX inbox_due ON inbox (status, due_at);
+CREATE INDEX ix_orders_checkout_id ON orders (checkout_id);
+CREATE INDEX ix_orders_created_at ON orders (created_at);
+CREATE INDEX ix_orders_buyer_hash ON orders (buyer_hash);
+CREATE INDEX ix_order_news_order_id ON order_news (order_id);
+CREATE INDEX exports_due ON exports (status, due_at);
+CREATE INDEX builds_due ON builds (status, due_at);
+COMMIT;

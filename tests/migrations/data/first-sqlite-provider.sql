@@ -1,0 +1,256 @@
+BEGIN TRANSACTION;
+CREATE TABLE access_tokens (
+	token_hash TEXT NOT NULL, 
+	grant_id TEXT, 
+	scope TEXT NOT NULL, 
+	issued_at BIGINT NOT NULL, 
+	expires_at DOUBLE NOT NULL, 
+	PRIMARY KEY (token_hash), 
+	FOREIGN KEY(grant_id) REFERENCES grants (grant_id) ON DELETE CASCADE
+);
+INSERT INTO "access_tokens" VALUES('5e5860e726f443e03751c3e07135bddeb210031b43604cf7da0a7270bb373f10','ItuZ2QxDe74HrSx3A12AUQ','openid profile email',1790000000,1790003600.0);
+INSERT INTO "access_tokens" VALUES('022e70a91d09f226e5865d0149426ae0763a0e07bc151f3a25b9a4d27b31d249','DoKlFpszzEIE3jNA3WlDAQ','openid offline_access',1790000000,1790003600.0);
+CREATE TABLE armed_faults (
+	name TEXT NOT NULL, 
+	target TEXT NOT NULL, 
+	times INTEGER NOT NULL, 
+	armed_at DOUBLE NOT NULL, 
+	PRIMARY KEY (name, target)
+);
+CREATE TABLE attempts (
+	message_id TEXT NOT NULL, 
+	endpoint_url TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	at DOUBLE NOT NULL, 
+	ms DOUBLE NOT NULL, 
+	status INTEGER, 
+	reason TEXT NOT NULL, 
+	timestamp BIGINT NOT NULL, 
+	answer TEXT NOT NULL, 
+	PRIMARY KEY (message_id, endpoint_url, number)
+);
+INSERT INTO "attempts" VALUES('msg_bEbdtNKDkRq_s38Nsyvb3w','http://localhost:5000/webhooks/demo',1,1790000000.0,0.0,204,'',1790000000,'');
+INSERT INTO "attempts" VALUES('msg_1wxES2Dko2nUjzmnhyj5-w','http://localhost:5000/webhooks/demo',1,1790000000.0,0.0,204,'',1790000000,'');
+INSERT INTO "attempts" VALUES('msg_hng9l8W2MoPfMg2FM3ncuQ','http://localhost:5000/webhooks/demo',1,1790000000.0,0.0,204,'',1790000000,'');
+CREATE TABLE authorization_codes (
+	code_hash TEXT NOT NULL, 
+	grant_id TEXT, 
+	redirect_uri TEXT NOT NULL, 
+	nonce TEXT, 
+	code_challenge TEXT NOT NULL, 
+	expires_at DOUBLE NOT NULL, 
+	taken BOOLEAN NOT NULL, 
+	PRIMARY KEY (code_hash), 
+	FOREIGN KEY(grant_id) REFERENCES grants (grant_id) ON DELETE CASCADE
+);
+INSERT INTO "authorization_codes" VALUES('db9835bafe8235d9cd6b47c2376c9a33ebc0941e68ccf4860f84e58af7eacb9d','ItuZ2QxDe74HrSx3A12AUQ','http://localhost:5000/callback/demo','2jcSuqtUJOoVlaIyjZhvcH1aZ7-7ZcxyClGeIYCAz6g','ijik_oThy0Ru-6l0Y9HGCRdXUk_PA9RMzzlREbsnLxc',1790000060.0,1);
+INSERT INTO "authorization_codes" VALUES('bf71d765ff613b5bebd08b0d850451d20761f9b5c2a1094f6740c9719607cd29','gS9FG9lVgvSWDKppAlKZ6g','http://localhost:5000/callback/demo','pA1Z7pJuCPwFOP8rgFrYfxxxAkljA5YP81qsL1GsbO4','JoBJqC7oOBuh3GlnsD_IUtGKKxtoyBE64JQgwPjihHw',1790000060.0,0);
+INSERT INTO "authorization_codes" VALUES('de3c00c9b85264ffbad3c32b3a35e632f9e6050dba876d50a74ac9db88e39945','DoKlFpszzEIE3jNA3WlDAQ','http://127.0.0.1:9000/cb','n','7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM',1790000060.0,1);
+CREATE TABLE checkouts (
+	checkout_id TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	idempotency_key TEXT NOT NULL, 
+	order_ref TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	return_url TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	expires_at DOUBLE NOT NULL, 
+	PRIMARY KEY (checkout_id), 
+	UNIQUE (client_id, idempotency_key)
+);
+CREATE TABLE commit_statuses (
+	repository TEXT NOT NULL, 
+	"commit" TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	reported_at DOUBLE NOT NULL, 
+	PRIMARY KEY (repository, "commit", client_id)
+);
+INSERT INTO "commit_statuses" VALUES('demo','8008522729ae1c83ef162581826cc3554f61d44f','web','success','built by http://localhost:5000',1790000000.0);
+CREATE TABLE commits (
+	repository TEXT NOT NULL, 
+	"commit" TEXT NOT NULL, 
+	pushed_at DOUBLE NOT NULL, 
+	PRIMARY KEY (repository, "commit")
+);
+INSERT INTO "commits" VALUES('demo','8008522729ae1c83ef162581826cc3554f61d44f',1790000000.0);
+CREATE TABLE consents (
+	sub TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	scope TEXT NOT NULL, 
+	given_at DOUBLE NOT NULL, 
+	PRIMARY KEY (sub, client_id)
+);
+INSERT INTO "consents" VALUES('alice','web','email openid profile',1790000000.0);
+INSERT INTO "consents" VALUES('alice','other','offline_access openid',1790000000.0);
+CREATE TABLE deliveries (
+	message_id TEXT NOT NULL, 
+	endpoint_url TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	replayed_at INTEGER NOT NULL, 
+	as_of BIGINT, 
+	due_at DOUBLE NOT NULL, 
+	settled_at DOUBLE, 
+	reason TEXT NOT NULL, 
+	PRIMARY KEY (message_id, endpoint_url), 
+	FOREIGN KEY(message_id) REFERENCES events (message_id)
+);
+INSERT INTO "deliveries" VALUES('msg_1wxES2Dko2nUjzmnhyj5-w','http://localhost:5000/webhooks/demo','delivered',1,0,NULL,1790000000.0,1790000000.0,'');
+INSERT INTO "deliveries" VALUES('msg_bEbdtNKDkRq_s38Nsyvb3w','http://localhost:5000/webhooks/demo','delivered',1,0,NULL,1790000000.0,1790000000.0,'');
+INSERT INTO "deliveries" VALUES('msg_hng9l8W2MoPfMg2FM3ncuQ','http://localhost:5000/webhooks/demo','delivered',1,0,NULL,1790000000.0,1790000000.0,'');
+INSERT INTO "deliveries" VALUES('msg_y2Is9HmGIdiv61HT5sQjyw','http://localhost:5000/webhooks/demo','pending',0,0,NULL,1790000000.0,NULL,'');
+INSERT INTO "deliveries" VALUES('msg_fZqot9cRJ6S2ZIa7PaOR4A','http://localhost:5000/webhooks/demo','pending',0,0,NULL,1790000000.0,NULL,'');
+INSERT INTO "deliveries" VALUES('msg_T9Ycc-Hlrovp3bd2cSEpiQ','http://localhost:5000/webhooks/demo','pending',0,0,NULL,1790000000.0,NULL,'');
+CREATE TABLE endpoints (
+	url TEXT NOT NULL, 
+	secret_jwe TEXT NOT NULL, 
+	previous_jwe TEXT, 
+	previous_until DOUBLE, 
+	events JSON NOT NULL, 
+	origin TEXT NOT NULL, 
+	disabled TEXT NOT NULL, 
+	paused_until DOUBLE NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	PRIMARY KEY (url)
+);
+INSERT INTO "endpoints" VALUES('http://localhost:5000/webhooks/demo','eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..dB2YuJEPE80InhMG.1bNLmHr4R5xRJvnZ94L4OlSvSPjUJcrEZn6GjlrTeH5oC8mpYm8.nHa7mG11-gI_ExuqGiLUQA',NULL,NULL,'["session.created","push"]','settings','',0.0,1790000000.0);
+CREATE TABLE events (
+	message_id TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	body BLOB NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	PRIMARY KEY (message_id)
+);
+INSERT INTO "events" VALUES('msg_1wxES2Dko2nUjzmnhyj5-w','session.created',X'7B2274797065223A2273657373696F6E2E63726561746564222C2274696D657374616D70223A22323032362D30392D32315431343A31333A32302E3030302B30303A3030222C2264617461223A7B22737562223A22616C696365222C22736964223A227932635755675973534F7A5F51796B514E722D626A77222C22636C69656E745F6964223A22776562222C22617574685F74696D65223A313739303030303030307D7D',1790000000.0);
+INSERT INTO "events" VALUES('msg_bEbdtNKDkRq_s38Nsyvb3w','push',X'7B2274797065223A2270757368222C2274696D657374616D70223A22323032362D30392D32315431343A31333A32302E3030302B30303A3030222C2264617461223A7B227265706F7369746F7279223A2264656D6F222C22636F6D6D6974223A2238303038353232373239616531633833656631363235383138323663633335353466363164343466222C2273746174757365735F75726C223A22687474703A2F2F3132372E302E302E313A353030312F7265706F732F64656D6F2F73746174757365732F38303038353232373239616531633833656631363235383138323663633335353466363164343466227D7D',1790000000.0);
+INSERT INTO "events" VALUES('msg_hng9l8W2MoPfMg2FM3ncuQ','session.created',X'7B2274797065223A2273657373696F6E2E63726561746564222C2274696D657374616D70223A22323032362D30392D32315431343A31333A32302E3030302B30303A3030222C2264617461223A7B22736964223A226B6570742C206E6F742070726F636573736564222C22737562223A22616C696365222C22697373223A22687474703A2F2F3132372E302E302E313A35303031227D7D',1790000000.0);
+INSERT INTO "events" VALUES('msg_y2Is9HmGIdiv61HT5sQjyw','session.created',X'7B2274797065223A2273657373696F6E2E63726561746564222C2274696D657374616D70223A22323032362D30392D32315431343A31333A32302E3030302B30303A3030222C2264617461223A7B22736964223A226E6F742064656C697665726564222C22737562223A22616C696365222C22697373223A22687474703A2F2F3132372E302E302E313A35303031227D7D',1790000000.0);
+INSERT INTO "events" VALUES('msg_fZqot9cRJ6S2ZIa7PaOR4A','session.created',X'7B2274797065223A2273657373696F6E2E63726561746564222C2274696D657374616D70223A22323032362D30392D32315431343A31333A32302E3030302B30303A3030222C2264617461223A7B22737562223A22616C696365222C22736964223A226D38525A653439377836654F77564662765968765767222C22636C69656E745F6964223A22776562222C22617574685F74696D65223A313739303030303030307D7D',1790000000.0);
+INSERT INTO "events" VALUES('msg_T9Ycc-Hlrovp3bd2cSEpiQ','session.created',X'7B2274797065223A2273657373696F6E2E63726561746564222C2274696D657374616D70223A22323032362D30392D32315431343A31333A32302E3030302B30303A3030222C2264617461223A7B22737562223A22616C696365222C22736964223A225A6469646F72545F664133704345423147416A444367222C22636C69656E745F6964223A226F74686572222C22617574685F74696D65223A313739303030303030307D7D',1790000000.0);
+CREATE TABLE grants (
+	grant_id TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	sub TEXT NOT NULL, 
+	sid TEXT NOT NULL, 
+	session_ref TEXT NOT NULL, 
+	scope TEXT NOT NULL, 
+	claims JSON NOT NULL, 
+	auth_time BIGINT NOT NULL, 
+	revoked BOOLEAN NOT NULL, 
+	expires_at DOUBLE NOT NULL, 
+	PRIMARY KEY (grant_id)
+);
+INSERT INTO "grants" VALUES('ItuZ2QxDe74HrSx3A12AUQ','web','alice','y2cWUgYsSOz_QykQNr-bjw','2a1def0613d5d390854d4240e904d0c7','openid profile email','{"id_token":[],"userinfo":[]}',1790000000,0,1790028800.0);
+INSERT INTO "grants" VALUES('gS9FG9lVgvSWDKppAlKZ6g','web','alice','m8RZe497x6eOwVFbvYhvWg','2a1def0613d5d390854d4240e904d0c7','openid profile email','{"id_token":[],"userinfo":[]}',1790000000,0,1790028800.0);
+INSERT INTO "grants" VALUES('DoKlFpszzEIE3jNA3WlDAQ','other','alice','ZdidorT_fA3pCEB1GAjDCg','eb640448889546fd25b988a293fa70d6','openid offline_access','{"id_token":[],"userinfo":[]}',1790000000,0,1792592000.0);
+CREATE TABLE interactions (
+	id_hash TEXT NOT NULL, 
+	parameters_jwe TEXT NOT NULL, 
+	browser_hash TEXT NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	PRIMARY KEY (id_hash)
+);
+INSERT INTO "interactions" VALUES('473db5ef3da5be668d60cd11d9db296a212bc1c13ef52674a795ab9e8e920a15','eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..P3YAWAVNK2NljiNx.6DpyLqBOEfVakGZ3r7RoY81vNwdzY3waOsVsnKWK0C6yoUJSRZBrHkYQJ2cC4cobUoO_kQimqUOsH1QleaWO0ZBvrK2eoO6SoPAJnIUfc8OKk4ukl2ejwfX2Oz16xc84ScB_aHG_o-nBR6s-aVVuIlyVEfCDJvLS7dSA3w-8L_1otd0XxDonkSBb0i6xmhfs4n3U5a9W-nXo3M93kulMxodZI4DROiJZ9y34SnQHU_3n9QqPwgCvlLjixCYFzX73FAfElgxQq9XuHyYpDXXlfNVhcTunbQDX_CBV3eRuiIbNCZTqYSnDWJbllsV9Oj9SToAZLaG3zLboxojjQpjuoyuVLOjZJrQbjl5Pqx8BZdErBzeFHx-3GLoH994YQnHqinfLQXgCWtSTf6W14rayNynaIiyMLoDTgsDezjJrOgHx0PIu0u811vlpWa8q9M-zShy0ywMP8q74X9o25awY3WGBTiVNPLD0WrhkxkMVeHi_6Qz8rRVyi5L1_UKZ_GNaM6_N.4r5GmlmF2nvlc6uU41T0lg','b9647c575d20248f38b1605e777a9c21cee1c86f2b124e3ed140c8925210e1ef',1790000000.0);
+CREATE TABLE job_counts (
+	client_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	finished INTEGER NOT NULL, 
+	PRIMARY KEY (client_id, kind)
+);
+CREATE TABLE jobs (
+	job_id TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	idempotency_key TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	callback_url TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	due_at DOUBLE NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	finished_at DOUBLE, 
+	result JSON, 
+	PRIMARY KEY (job_id), 
+	UNIQUE (client_id, idempotency_key)
+);
+CREATE TABLE provider_sessions (
+	id_hash TEXT NOT NULL, 
+	session_ref TEXT NOT NULL, 
+	sub TEXT NOT NULL, 
+	auth_time DOUBLE NOT NULL, 
+	expires_at DOUBLE NOT NULL, 
+	PRIMARY KEY (id_hash), 
+	UNIQUE (session_ref)
+);
+INSERT INTO "provider_sessions" VALUES('86bb64b5e893ef2841542187fef4922b520639cb4067f78ecc891819d0d5b65a','2a1def0613d5d390854d4240e904d0c7','alice',1790000000.0,1790028800.0);
+INSERT INTO "provider_sessions" VALUES('a5d4b1fe297ac013a74ff2892be9b52596948d812872417bc5168f7839008586','eb640448889546fd25b988a293fa70d6','alice',1790000000.0,1790028800.0);
+CREATE TABLE pushed_requests (
+	uri_hash TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	parameters_jwe TEXT NOT NULL, 
+	expires_at DOUBLE NOT NULL, 
+	PRIMARY KEY (uri_hash)
+);
+CREATE TABLE refresh_tokens (
+	token_hash TEXT NOT NULL, 
+	grant_id TEXT, 
+	issued_at BIGINT NOT NULL, 
+	expires_at DOUBLE NOT NULL, 
+	taken BOOLEAN NOT NULL, 
+	PRIMARY KEY (token_hash), 
+	FOREIGN KEY(grant_id) REFERENCES grants (grant_id) ON DELETE CASCADE
+);
+INSERT INTO "refresh_tokens" VALUES('dededef95b005b9005abd66ad466d8b4a9d8e9c308e7f2e6ca12adb422398fb4','DoKlFpszzEIE3jNA3WlDAQ',1790000000,1792592000.0,0);
+CREATE TABLE registered_clients (
+	client_id TEXT NOT NULL, 
+	registration_jwe TEXT NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	PRIMARY KEY (client_id)
+);
+CREATE TABLE schedule_runs (
+	schedule_id TEXT NOT NULL, 
+	due_at DOUBLE NOT NULL, 
+	ran_at DOUBLE NOT NULL, 
+	message_id TEXT NOT NULL, 
+	PRIMARY KEY (schedule_id, due_at)
+);
+CREATE TABLE schedules (
+	schedule_id TEXT NOT NULL, 
+	every TEXT NOT NULL, 
+	event_type TEXT NOT NULL, 
+	data JSON NOT NULL, 
+	next_at DOUBLE NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	PRIMARY KEY (schedule_id)
+);
+CREATE TABLE signing_keys (
+	kid TEXT NOT NULL, 
+	alg TEXT NOT NULL, 
+	public_jwk JSON NOT NULL, 
+	private_jwe TEXT NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	retired_at DOUBLE, 
+	PRIMARY KEY (kid)
+);
+INSERT INTO "signing_keys" VALUES('g65qBmc1mXrLBY0JBlvcEIhAH4YDe3vCwzmqWrd9NDY','ES256','{"crv":"P-256","x":"mKs_w-L6Ka4vyixAal362JFbQchb-0AQFnBwLTNF-VI","y":"BmlFISXPLFGkhmkQlgwrCPRhGI6PoeHbnB_t_LwU0vY","kty":"EC","use":"sig","alg":"ES256","kid":"g65qBmc1mXrLBY0JBlvcEIhAH4YDe3vCwzmqWrd9NDY"}','eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..3bXLDxDEQNa_LVzh.NFtOEYBTRZLZZdPSdtCftVUP9axRgXL7caI4v4BL9GMpSQlktOQvmA-3buKw4LtF9kdMLpFcqOJc2Tox96SNzd40xw4bdERQGGx8iLWNVXn49sOHNKbTOA1KUqEknqS8QI3rfz0Aswlehb36VzMW_oDXiQgmw054ZmPOwtPJVnmlh5H6RFjglmZ8Jju1RaP3ZB93myw_7eaIYIiGFy0Z5GaS3u4y7xsrsI09e2FayfVJ0f35qdZ5V2c.q3u-WLhNZNausmi8viHggg',1790000000.0,NULL);
+CREATE INDEX ix_provider_sessions_expires_at ON provider_sessions (expires_at);
+CREATE INDEX ix_interactions_created_at ON interactions (created_at);
+CREATE INDEX ix_grants_expires_at ON grants (expires_at);
+CREATE INDEX ix_grants_session_ref ON grants (session_ref);
+CREATE INDEX ix_pushed_requests_expires_at ON pushed_requests (expires_at);
+CREATE INDEX ix_checkouts_expires_at ON checkouts (expires_at);
+CREATE INDEX ix_schedules_next_at ON schedules (next_at);
+CREATE INDEX jobs_due ON jobs (status, due_at);
+CREATE INDEX ix_commits_pushed_at ON commits (pushed_at);
+CREATE INDEX ix_authorization_codes_grant_id ON authorization_codes (grant_id);
+CREATE INDEX ix_access_tokens_expires_at ON access_tokens (expires_at);
+CREATE INDEX ix_access_tokens_grant_id ON access_tokens (grant_id);
+CREATE INDEX ix_refresh_tokens_grant_id ON refresh_tokens (grant_id);
+CREATE INDEX deliveries_queue ON deliveries (status, endpoint_url, due_at);
+CREATE INDEX deliveries_due ON deliveries (status, due_at);
+COMMIT;
