@@ -5,11 +5,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -18,11 +16,20 @@ from sqlalchemy import text
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """One that can be stopped and started again: its URL without database."""
+    """One that can be stopped and started."""
 
+    #: Without a database.
     url: str
-    stop: Callable[[], None]
-    start: Callable[[], None]
+    control: list[object]
+    options: str
+
+    def start(self) -> None:
+        """When this returns, it answers."""
+        _run([*self.control, "-o", self.options, "start"])
+
+    def stop(self, mode: str = "fast") -> None:
+        """Let it break off what is under way, and end."""
+        _run([*self.control, "-m", mode, "stop"])
 
 
 @contextmanager
@@ -34,26 +41,27 @@ def running_postgresql(binaries: Path) -> Iterator[str]:
 
 @contextmanager
 def stoppable_postgresql(binaries: Path) -> Iterator[Server]:
-    """It runs until the block ends, and stands still in between if told to."""
+    """One that runs, until the block ends; then it has to run again."""
     folder = Path(tempfile.mkdtemp(prefix="oauthapp-pg-"))
     # It refuses to run as root, which CI is.
     owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if owner:
         shutil.chown(folder, "postgres")
     data, port = folder / "data", free_port()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder}"
+    # Replicas have connections of their own each.
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c max_connections=400"
+    options += f" -k {folder}"
     control = [*owner, binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     initdb = [binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-N"]
     _run([*owner, *initdb])
-    start = partial(_run, [*control, "-o", options, "start"])
-    stop = partial(_run, [*control, "-m", "immediate", "stop"])
-    start()
+    server = Server(
+        url=f"postgresql://postgres@127.0.0.1:{port}", control=control, options=options
+    )
+    server.start()
     try:
-        yield Server(
-            url=f"postgresql://postgres@127.0.0.1:{port}", stop=stop, start=start
-        )
+        yield server
     finally:
-        stop()
+        server.stop("immediate")
         shutil.rmtree(folder)
 
 

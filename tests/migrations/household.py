@@ -1,13 +1,18 @@
 """Both parties on databases that are given, at a time that stands still."""
 
+import json
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from typing import Any
 from typing import cast
 
 from flask import Flask
 from sqlalchemy import Engine
+from standardwebhooks import Webhook
 
 from oauthapp.app import create_app
 from oauthapp.app import create_provider
@@ -90,6 +95,21 @@ def living(urls: Mapping[str, str], *, now: float) -> Iterator[Household]:
             one.http.close()
             one.database.dispose()
         recorded.dispose()
+
+
+def signed(message_id: str, *, now: int) -> dict[str, Any]:
+    """A message that the app believes, as its sender posts it."""
+    data = {"sid": message_id, "sub": "alice", "iss": PROVIDER}
+    said = {"type": "session.created", "timestamp": "2026-01-01T00:00:00Z"}
+    body = json.dumps({**said, "data": data})
+    when = datetime.fromtimestamp(now, UTC)
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(now),
+        "webhook-signature": Webhook(_SIGNING_SECRET).sign(message_id, when, body),
+    }
+    return {"headers": headers, "data": body}
 
 
 def _connected(party: Flask, network: Network) -> object:

@@ -9,18 +9,26 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Column
 from sqlalchemy import Engine
 from sqlalchemy import MetaData
+from sqlalchemy import Text
+from sqlalchemy import insert
 from sqlalchemy import inspect
+from sqlalchemy import select
 from sqlalchemy import text
 
 from oauthapp.database import SchemaDiffers
 from oauthapp.database import open_database
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.engines import changing_tables
 from oauthapp.migrations import history
 from oauthapp.migrations.version_store import revision
 from oauthapp.schema.app import app_tables
+from oauthapp.schema.provider import access_tokens
+from oauthapp.schema.provider import grants
 from oauthapp.schema.recorder import recorder_tables
 from oauthapp.schema.sender import provider_tables
 from tests.migrations.databases import Databases
@@ -174,6 +182,32 @@ def test_tables_that_no_release_made_are_refused_and_left_alone(
         open_database(url, app_tables)
 
     assert told(engine) == before
+    engine.dispose()
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_table_that_is_made_anew_keeps_what_refers_to_it(
+    databases: Databases,
+) -> None:
+    """SQLite would remove it with the old table: ON DELETE CASCADE."""
+    engine = open_database(databases.new(), provider_tables)
+    with writing(engine) as connection:
+        grant = {"grant_id": "g", "client_id": "c", "sub": "s", "sid": "s"}
+        grant |= {"session_ref": "r", "scope": "", "claims": {}}
+        times = {"auth_time": 1, "expires_at": 1.0}
+        connection.execute(insert(grants), {**grant, **times, "revoked": False})
+        token = {"token_hash": "t", "grant_id": "g", "scope": ""}
+        times = {"issued_at": 1, "expires_at": 1.0}
+        connection.execute(insert(access_tokens), {**token, **times})
+
+    with changing_tables(engine) as connection:
+        change = Operations(MigrationContext.configure(connection))
+        with change.batch_alter_table("grants", recreate="always") as table:
+            table.add_column(Column("more", Text))
+
+    with reading(engine) as connection:
+        assert connection.execute(select(access_tokens)).mappings().one()["scope"] == ""
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
     engine.dispose()
 
 
