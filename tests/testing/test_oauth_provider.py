@@ -213,3 +213,16 @@ def test_logout_everywhere_ends_tokens(oauth_provider: OAuthProvider) -> None:
 def test_an_unknown_fault_is_refused(oauth_provider: OAuthProvider) -> None:
     with pytest.raises(ValueError, match="'nothing' is no fault"):
         oauth_provider.fault("nothing")
+
+
+def test_a_suite_may_fail_as_often_as_it_likes(oauth_provider: OAuthProvider) -> None:
+    """Every test of it calls from one address, in one minute."""
+    form = {"grant_type": "client_credentials", "client_id": "nobody"}
+    answers = {
+        requests.post(
+            f"{oauth_provider.issuer}/token", data=form, timeout=5
+        ).status_code
+        for _ in range(12)
+    }
+
+    assert answers == {401}

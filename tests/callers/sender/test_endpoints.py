@@ -11,12 +11,14 @@ from werkzeug import Response
 from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.verify import verify
 from oauthapp.callers.sender import endpoint_store
+from oauthapp.callers.sender import endpoints as room
 from oauthapp.callers.sender.endpoints import ROTATION
 from oauthapp.callers.sender.endpoints import add_endpoint
 from oauthapp.callers.sender.endpoints import rotate_secret
 from oauthapp.callers.sender.endpoints import signing_secrets
 from oauthapp.callers.sender.endpoints import take_over
 from oauthapp.callers.sender.event_store import publish
+from oauthapp.callers.sender.refusals import EndpointsFull
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.provider_workers import provider_worker
@@ -181,3 +183,13 @@ def test_a_busy_endpoint_rests_with_all_its_deliveries(
     provider_worker(provider).run_once()
 
     assert (len(receiver.heard) > 1) is (sent > 1)
+
+
+def test_there_are_no_more_endpoints_than_there_may_be(provider, monkeypatch) -> None:
+    monkeypatch.setattr(room, "MOST", len(listed(provider)) + 1)
+    assert add_endpoint(provider, ELSEWHERE)
+    one_more = Endpoint(url="http://127.0.0.1:9/y", secret=OTHER, events=["a"])
+
+    with pytest.raises(EndpointsFull):
+        add_endpoint(provider, one_more)
+    assert one_more.url not in [kept.url for kept in listed(provider)]
