@@ -1,9 +1,9 @@
 """Is there room for one more? Counted now and then, and never less than there is.
 
 A count in the store on every request would cost more than the request. So it is made
-once a second at most, and what this process let in since then is added to it: alone it
-never lets in more than there may be. What other processes let in is seen within that
-second, so together they may exceed it by what the others take in a second.
+now and then, and what this process let in since then is added to it: alone it never
+lets in more than there may be. What other processes let in is seen with the next count,
+so together they may exceed it by what the others take in `BELIEVED` seconds.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,9 @@ from typing import NamedTuple
 from oauthapp.clock import Clock
 
 #: Seconds for which a count in the store is believed.
-BELIEVED = 1.0
+BELIEVED = 5.0
+#: Seconds until it is counted again where there is no room: some was made, perhaps.
+AGAIN = 1.0
 
 
 class Amount(NamedTuple):
@@ -53,9 +55,9 @@ class Capacity:
 
         :param measure: asks the store how much it holds.
         """
-        if self._is_to_ask():
-            self._ask(measure)
         one = Amount(1, size)
+        if self._is_to_ask(one):
+            self._ask(measure)
         let_in = self._let_in(one)
         try:
             yield let_in
@@ -64,12 +66,14 @@ class Capacity:
                 with self._lock:
                     self._went = self._went.plus(one)
 
-    def _is_to_ask(self) -> bool:
+    def _is_to_ask(self, one: Amount) -> bool:
         now = self._clock()
         with self._lock:
-            # Before the first answer everybody asks. Below 0 the clock was turned back.
-            if self._held is not None and 0 <= now - self._asked_at < BELIEVED:
-                return False
+            if self._held is not None:  # before the first answer everybody asks
+                room = self._held.plus(one).within(self._most)
+                believed = BELIEVED if room else AGAIN
+                if 0 <= now - self._asked_at < believed:  # below 0 it was turned back
+                    return False
             self._asked_at = now  # one asks, the others go on
             return True
 
