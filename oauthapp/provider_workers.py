@@ -20,6 +20,7 @@ from oauthapp.callers.provider import logout_notices
 from oauthapp.callers.sender import deliver as sender
 from oauthapp.callers.sender import schedule_store
 from oauthapp.callers.sender import store as outbox
+from oauthapp.callers.sender.retention import Retention
 from oauthapp.callers.sender.schedule_store import Schedule
 from oauthapp.dispatcher import Dispatcher
 from oauthapp.dispatcher import Lanes
@@ -63,7 +64,7 @@ def provider_worker(services: ProviderServices) -> Dispatcher[outbox.Delivery]:
 
 
 def schedule_worker(services: ProviderServices) -> Worker[Schedule]:
-    """Sends what is sent again and again, whenever it is due."""
+    """Sends what is sent again and again, and forgets what was delivered long ago."""
     database, clock = services.database, services.clock
 
     def run(one: Schedule) -> None:
@@ -73,6 +74,7 @@ def schedule_worker(services: ProviderServices) -> Worker[Schedule]:
     work = Work(
         claim=lambda: schedule_store.due(database, now=clock()),
         do=run,
+        tidy=Retention(services).now_and_then,
         fail=lambda one, _: schedule_store.postpone(database, one, until=clock() + 60),
     )
     return Worker(work, Event())

@@ -75,6 +75,8 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
     #: Whether webhooks and logout tokens may go to this machine. Else they go to
     #: global addresses only, so that no endpoint leads into the network we are in.
     deliver_to_loopback: bool = False
+    #: Days an event is kept that was delivered to all who wanted it.
+    events_keep_days: int = 30
     #: Demonstrations let the retry schedule run this many times faster.
     clock_factor: float = 1.0
     #: Whether `/control` takes orders to misbehave: for tests, on this machine only.
@@ -110,6 +112,9 @@ class ProviderSettings(Shape, frozen=True, kw_only=True):
         checks.require_unique("clients", "client_id", ids)
         self._require_own_names()
         checks.require_unique("endpoints", "url", [one.url for one in self.endpoints])
+        checks.require_range(
+            "events_keep_days", self.events_keep_days, 1, 3650, unit="days"
+        )
         checks.require_range("clock_factor", self.clock_factor, 1, 10**6, unit="times")
         checks.require_range("job_seconds", self.job_seconds, 0, 86400)
         checks.require_names("repositories", self.repositories)
