@@ -130,7 +130,7 @@ class TooMany(Refused):
     def __init__(self, *, retry_after: int) -> None:
         """:param retry_after: seconds until one more is free."""
         seconds = "1 second" if retry_after == 1 else f"{retry_after} seconds"
-        super().__init__(expected=f"nothing more of it for {seconds}")
+        super().__init__(expected=f"the next one in {seconds} at the earliest")
         self.retry_after = retry_after
 
 

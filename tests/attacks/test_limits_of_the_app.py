@@ -100,7 +100,7 @@ def test_the_page_says_how_long_to_wait(limited) -> None:
     page = begin(house, headers={"Accept": "text/html"})
 
     assert page.status_code == 429
-    assert "nothing more of it for 60 seconds" in page.text
+    assert "the next one in 60 seconds at the earliest" in page.text
 
 
 def test_an_address_cannot_be_made_up(limited) -> None:

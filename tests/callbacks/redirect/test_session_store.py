@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy import MetaData
 from sqlalchemy import insert
 from sqlalchemy import select
 
 from oauthapp.callbacks.redirect.session_store import Announcement
 from oauthapp.callbacks.redirect.session_store import SignedIn
+from oauthapp.callbacks.redirect.session_store import end_oldest
 from oauthapp.callbacks.redirect.session_store import find_announcement
 from oauthapp.callbacks.redirect.session_store import find_session
 from oauthapp.callbacks.redirect.session_store import forget_expired_sessions
@@ -129,3 +131,29 @@ def test_a_session_without_sid_has_no_announcement(engine: Engine) -> None:
 
     with reading(engine) as connection:
         assert find_announcement(connection, replace(ALICE, sid=None)) is None
+
+
+@pytest.fixture
+def tables() -> MetaData:
+    return app_tables
+
+
+def test_a_users_oldest_sessions_end_and_nobody_elses(either: Engine) -> None:
+    others = [
+        replace(ALICE, sub="bob"),
+        replace(ALICE, issuer="https://another.example"),
+    ]
+    with writing(either) as connection:
+        for age in (3, 1, 2):
+            session = replace(ALICE, created_at=NOW - age)
+            keep_session(connection, f"alice {age}", session)
+        for number, other in enumerate(others):
+            keep_session(connection, f"other {number}", other)
+        end_oldest(connection, ALICE, most=1)
+
+    left = [
+        name
+        for name in ("alice 1", "alice 2", "alice 3", "other 0", "other 1")
+        if found(either, name)
+    ]
+    assert left == ["alice 1", "other 0", "other 1"]

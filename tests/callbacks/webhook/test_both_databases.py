@@ -15,6 +15,7 @@ from oauthapp.callbacks.webhook.retention_store import forget
 from oauthapp.callbacks.webhook.retention_store import size
 from oauthapp.callbacks.webhook.store import claim
 from oauthapp.callbacks.webhook.store import keep
+from oauthapp.callbacks.webhook.store import waiting
 from oauthapp.callbacks.webhook.verify import Evidence
 from oauthapp.callbacks.webhook.verify import Message
 from oauthapp.callbacks.webhook.verify import believe
@@ -118,3 +119,14 @@ def test_what_was_processed_is_emptied_and_forgotten(engines, messages) -> None:
     assert forget(engine, settled_before=NOW + 1, limit=15) == 15
     assert forget(engine, settled_before=NOW + 1, limit=15) == 5
     assert count(engine, inbox) == 30
+
+
+def test_what_waits_is_counted_with_its_bytes(
+    engines: list[Engine], messages: list[Message]
+) -> None:
+    assert waiting(engines[0]) == (0, 0)
+    keep_all(engines, messages)
+    assert waiting(engines[1]) == (50, sum(len(one.body) for one in messages))
+
+    process(engines[0], claim(engines[0], now=NOW, limit=20), now=NOW)
+    assert waiting(engines[1]).number == 30
