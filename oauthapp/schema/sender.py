@@ -41,7 +41,7 @@ events = Table(
     Column("message_id", Text, primary_key=True),
     Column("type", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Column("created_at", Double, nullable=False, index=True),
+    Column("created_at", Double, nullable=False),
 )
 Index("events_newest", events.c.created_at.desc(), events.c.message_id)
 
