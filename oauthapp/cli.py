@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ import oauthapp
 from oauthapp.commands.check_client import check_client
 from oauthapp.commands.check_webhook import check_webhook
 from oauthapp.commands.common import config_option
-from oauthapp.commands.common import serve
 from oauthapp.commands.deliveries import deliveries
 from oauthapp.commands.endpoints import endpoints
 from oauthapp.commands.explain import explain
@@ -23,6 +21,13 @@ from oauthapp.commands.provider import provider
 from oauthapp.commands.run import run
 from oauthapp.commands.schedule import schedule
 from oauthapp.commands.send import send
+from oauthapp.commands.serving import LogFormat
+from oauthapp.commands.serving import PartyOf
+from oauthapp.commands.serving import Serving
+from oauthapp.commands.serving import listener_for
+from oauthapp.commands.serving import log_format_option
+from oauthapp.commands.serving import serve
+from oauthapp.commands.serving import serving_options
 from oauthapp.commands.webhook import sign
 from oauthapp.commands.webhook import verify
 from oauthapp.configuration import load_settings
@@ -101,19 +106,19 @@ def demo(
 @config_option
 @click.option("--host", help="Address to listen on [that of app.base_url].")
 @click.option("--port", type=int, help="Port to listen on [that of app.base_url].")
-def app(config: Path | None, host: str | None, port: int | None) -> None:
+@serving_options
+def app(config: Path | None, log_format: LogFormat | None, **flags: Any) -> None:
     """Run the app: relying party, webhook endpoint and compare page."""
-    from oauthapp import running
-
     settings = load_settings(config, os.environ)
-    built = running.build_app(settings, _listener())
+    build = PartyOf(name="app", settings=settings, log_format=log_format)
     url = settings.app.base_url if settings.app else ""
-    serve(built, url, host, port)
+    serve(build, url, Serving(**flags))
 
 
 @main.command()
 @config_option
-def worker(config: Path | None) -> None:
+@log_format_option
+def worker(config: Path | None, log_format: LogFormat | None) -> None:
     """Process kept messages and send webhooks, for each party in the file."""
     from oauthapp import running
     from oauthapp.app_workers import app_working
@@ -123,14 +128,15 @@ def worker(config: Path | None) -> None:
     settings = load_settings(config, os.environ)
     if settings.app is None and settings.provider is None:
         raise SettingsError("app: missing; add a table [app] or [provider]")
+    listener = listener_for(settings, log_format)
     with ExitStack() as stack:
         until_told = stack.enter_context(told_to_stop())
         if settings.app:
-            built = running.build_app(settings, _listener())
+            built = running.build_app(settings, listener)
             stack.enter_context(running.recording(built))
             stack.enter_context(app_working(built))
         if settings.provider:
-            built = running.build_provider(settings, _listener())
+            built = running.build_provider(settings, listener)
             stack.enter_context(running.recording(built))
             stack.enter_context(provider_working(built))
         click.echo("worker ready")
@@ -145,9 +151,3 @@ def rotate_keys(config: Path | None) -> None:
 
     kid = running.rotate_keys(load_settings(config, os.environ))
     click.echo(f"signing with {kid}")
-
-
-def _listener() -> Callable[[Any], None]:
-    from oauthapp.console import print_call
-
-    return print_call

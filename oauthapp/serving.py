@@ -1,6 +1,7 @@
 """A WSGI application on a real socket, started and stopped without losing a request."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,8 +50,7 @@ class Server:
         :raises SettingsError: when the port is taken or not ours to take.
         """
         address = "127.0.0.1" if host == "localhost" else host
-        if port and host == "localhost" and _someone_answers("::1", port):
-            raise _taken(host, port)  # a browser would ask there first
+        _require_free(host, port)
         self._server = wsgi.Server((address, port), None, numthreads=THREADS)
         self._server.request_queue_size = BACKLOG
         self._server.keep_alive_conn_limit = KEPT_OPEN
@@ -65,12 +65,8 @@ class Server:
             self._server.ssl_adapter = BuiltinSSLAdapter(tls.certificate, tls.key)
         try:
             self._server.prepare()
-        except PermissionError:
-            raise SettingsError(
-                f"port {port}: you may not use it; choose one above 1023"
-            ) from None
-        except OSError:
-            raise _taken(host, port) from None
+        except OSError as error:
+            raise _not_ours(host, port, error) from None
         self.port: int = self._server.bind_addr[1]
 
     @contextmanager
@@ -88,6 +84,56 @@ class Server:
     def close(self) -> None:
         """Finish the requests under way and give the port back."""
         self._server.stop()
+
+
+def require_pair(tls: Tls) -> None:
+    """Refuse files that no server could use.
+
+    :raises SettingsError: naming the option.
+    """
+    for name, path in (("--certificate", tls.certificate), ("--key", tls.key)):
+        if not path.is_file():
+            raise SettingsError(f"{name}: there is no file {path}")
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tls.certificate, tls.key, password="")
+    except (ssl.SSLError, OSError) as error:
+        raise SettingsError(
+            f"--certificate and --key: not a certificate and its key in PEM ({error})"
+        ) from None
+
+
+def free_to_listen(host: str, port: int) -> socket.socket:
+    """A socket that holds the port for several processes, and takes nothing itself.
+
+    :param port: 0 takes a free one.
+    :raises SettingsError: when the port is taken or not ours to take.
+    """
+    address = "127.0.0.1" if host == "localhost" else host
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    _require_free(host, port)
+    held = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as alone:
+            alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            alone.bind((address, port))  # not beside others who share it among them
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind((address, port))
+    except OSError as error:
+        held.close()
+        raise _not_ours(host, port, error) from None
+    return held
+
+
+def _require_free(host: str, port: int) -> None:
+    if port and host == "localhost" and _someone_answers("::1", port):
+        raise _taken(host, port)  # a browser would ask there first
+
+
+def _not_ours(host: str, port: int, error: OSError) -> SettingsError:
+    if isinstance(error, PermissionError):
+        return SettingsError(f"port {port}: you may not use it; choose one above 1023")
+    return _taken(host, port)
 
 
 def _taken(host: str, port: int) -> SettingsError:

@@ -1,15 +1,23 @@
 """A server on a socket: what it takes and what it does not."""
 
+import socket
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
+import trustme
 from flask import Flask
 from flask import request
 
+from oauthapp.commands.serving import Serving
+from oauthapp.errors import SettingsError
 from oauthapp.pages import make_flask
 from oauthapp.serving import BODY_LIMIT
 from oauthapp.serving import HEADER_LIMIT
 from oauthapp.serving import Server
+from oauthapp.serving import Tls
+from oauthapp.serving import free_to_listen
+from oauthapp.serving import require_pair
 
 
 @pytest.mark.parametrize(("size", "status"), [(100_000, 200), (HEADER_LIMIT, 413)])
@@ -55,3 +63,38 @@ def test_a_body_in_chunks_is_taken_whole_or_refused(size: int, whole: bool) -> N
         connection.close()
 
     assert said == str(size).encode() if whole else answer.status in (400, 413)
+
+
+def test_a_port_that_others_share_is_taken_for_several_processes_too() -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"port {port} on localhost is taken"):
+            free_to_listen("localhost", port)
+
+
+def test_a_port_held_for_several_processes_is_theirs_alone() -> None:
+    with free_to_listen("127.0.0.1", 0) as held, socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        one.bind(held.getsockname())
+        with pytest.raises(SettingsError, match="taken"):
+            free_to_listen(*held.getsockname())
+
+
+def test_a_certificate_without_its_key_is_refused(tmp_path: Path) -> None:
+    for name in ("own", "other"):
+        made = trustme.CA().issue_cert("localhost")
+        made.cert_chain_pems[0].write_to_path(tmp_path / f"{name}.crt")
+        made.private_key_pem.write_to_path(tmp_path / f"{name}.key")
+    own, other, none = (tmp_path / name for name in ("own.key", "other.key", "none"))
+    certificate = tmp_path / "own.crt"
+
+    require_pair(Tls(certificate=certificate, key=own))
+    with pytest.raises(SettingsError, match="not a certificate and its key"):
+        require_pair(Tls(certificate=certificate, key=other))
+    with pytest.raises(SettingsError, match="--key: there is no file"):
+        require_pair(Tls(certificate=certificate, key=none))
+    with pytest.raises(SettingsError, match="give both"):
+        Serving(certificate=certificate).tls()

@@ -1,6 +1,5 @@
 """What the sender's commands share: options, the provider they work on, tables."""
 
-import gc
 import json
 import os
 from collections.abc import Iterator
@@ -19,8 +18,6 @@ import click
 from oauthapp.configuration import load_settings
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from oauthapp.services import ProviderServices
 
 config_option = click.option(
@@ -63,28 +60,6 @@ def provider_at(config: Path | None) -> "Iterator[ProviderServices]":
         yield services
     services.http.close()
     services.database.dispose()
-
-
-def serve(party: "Flask", url: str, host: str | None, port: int | None) -> None:
-    """Let a party answer until it is told to stop.
-
-    :param url: how it is reached; says where it listens, too, unless it is told.
-    """
-    from oauthapp import running
-    from oauthapp.process import told_to_stop
-    from oauthapp.serving import Server
-
-    own_host, own_port = running.address(url)
-    server = Server(host or own_host, own_port if port is None else port)
-    gc.collect()
-    gc.freeze()  # what is there now stays: nobody waits while it is looked through
-    with (
-        told_to_stop() as until_told,
-        running.recording(party),
-        server.running(party),
-    ):
-        click.echo(f"listening on port {server.port}, reached as {url}")
-        until_told()
 
 
 def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:

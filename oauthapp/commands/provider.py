@@ -9,16 +9,22 @@ import click
 from click.core import ParameterSource
 
 from oauthapp.commands.common import config_option
-from oauthapp.commands.common import serve
 from oauthapp.commands.provider_flags import clients_of
 from oauthapp.commands.provider_flags import endpoints_of
 from oauthapp.commands.provider_flags import settings_in
 from oauthapp.commands.provider_flags import users_of
+from oauthapp.commands.serving import LogFormat
+from oauthapp.commands.serving import PartyOf
+from oauthapp.commands.serving import Serving
+from oauthapp.commands.serving import serve
+from oauthapp.commands.serving import serving_options
 from oauthapp.configuration import load_settings
 from oauthapp.errors import SettingsError
 
 #: Flags that go together with a file, too.
 _WITH_A_FILE = {"config", "host", "port"}
+#: Flags that go together with a file only.
+_NEED_A_FILE = ("workers", "certificate", "key")
 
 
 @click.command()
@@ -64,6 +70,7 @@ _WITH_A_FILE = {"config", "host", "port"}
     help="One more provider of its own, at /t/NAME.",
 )
 @click.option("--verbose", is_flag=True, help="A line for each call, on stderr.")
+@serving_options
 @click.pass_context
 def provider(context: click.Context, /, config: Path | None, **flags: Any) -> None:
     """Run the provider: OpenID provider and webhook sender.
@@ -71,7 +78,10 @@ def provider(context: click.Context, /, config: Path | None, **flags: Any) -> No
     Without --config the flags describe it, for tests: it keeps nothing, sends its
     webhooks itself, and says in one line of JSON when it is ready, and where.
     """
+    serving = {name: flags.pop(name) for name in _NEED_A_FILE}
+    log_format = flags.pop("log_format")
     if config is None and not settings_in(os.environ):
+        _require_no_file_needed({**serving, "log_format": log_format})
         return _alone(**flags)
     for name in flags:
         given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
@@ -80,17 +90,26 @@ def provider(context: click.Context, /, config: Path | None, **flags: Any) -> No
                 f"--{name.replace('_', '-').removesuffix('s')}: describes a provider "
                 "without a file; write it into the file, or leave out --config"
             )
-    _of_the_file(config, flags["host"], flags["port"])
+    place = Serving(host=flags["host"], port=flags["port"], **serving)
+    _of_the_file(config, place, log_format)
 
 
-def _of_the_file(config: Path | None, host: str | None, port: int | None) -> None:
-    from oauthapp import running
-    from oauthapp.console import print_call
+def _require_no_file_needed(flags: dict[str, Any]) -> None:
+    for name, value in flags.items():
+        if value is not None:
+            raise SettingsError(
+                f"--{name.replace('_', '-')}: goes together with --config: without a "
+                "file a provider is for tests"
+            )
 
+
+def _of_the_file(
+    config: Path | None, place: Serving, log_format: LogFormat | None
+) -> None:
     settings = load_settings(config, os.environ)
-    built = running.build_provider(settings, print_call)
+    build = PartyOf(name="provider", settings=settings, log_format=log_format)
     url = settings.provider.issuer if settings.provider else ""
-    serve(built, url, host, port)
+    serve(build, url, place)
 
 
 def _alone(

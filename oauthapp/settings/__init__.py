@@ -16,6 +16,8 @@ from oauthapp.settings.payments import Payments as Payments
 from oauthapp.settings.provider import Endpoint as Endpoint
 from oauthapp.settings.provider import ProviderSettings as ProviderSettings
 from oauthapp.settings.provider import User as User
+from oauthapp.settings.serving import LogSettings as LogSettings
+from oauthapp.settings.serving import ServingSettings as ServingSettings
 from oauthapp.settings.shape import ResponseMode as ResponseMode
 from oauthapp.settings.shape import Shape
 
@@ -45,3 +47,5 @@ class Settings(Shape, frozen=True, kw_only=True):
     app: AppSettings | None = None
     provider: ProviderSettings | None = None
     recorder: RecorderSettings = RecorderSettings()
+    log: LogSettings = LogSettings()
+    serving: ServingSettings = ServingSettings()
