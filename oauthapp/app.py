@@ -22,6 +22,8 @@ from oauthapp.database import open_database
 from oauthapp.health.app_checks import app_readiness
 from oauthapp.health.routes import PATHS as HEALTH
 from oauthapp.health.routes import bp as health_bp
+from oauthapp.metrics.routes import PATH as METRICS
+from oauthapp.metrics.routes import bp as metrics_bp
 from oauthapp.openapi.routes import app_bp as app_openapi_bp
 from oauthapp.pages import csrf
 from oauthapp.pages import make_flask
@@ -60,6 +62,7 @@ UNRECORDED = (
     "/",
     "/calls",
     *HEALTH,
+    METRICS,
     "/control",
     "/faults",
     "/favicon.ico",
@@ -109,6 +112,7 @@ def create_app(
         app.register_blueprint(bp)
     app.register_blueprint(app_openapi_bp)
     app.register_blueprint(health_bp)
+    app.register_blueprint(metrics_bp)
     app.extensions["oauthapp.readiness"] = app_readiness(services)
     for bp in machines_only:
         csrf.exempt(bp)

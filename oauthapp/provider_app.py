@@ -28,6 +28,8 @@ from oauthapp.database import open_database
 from oauthapp.health.checks import provider_readiness
 from oauthapp.health.routes import PATHS as HEALTH
 from oauthapp.health.routes import bp as health_bp
+from oauthapp.metrics.routes import PATH as METRICS
+from oauthapp.metrics.routes import bp as metrics_bp
 from oauthapp.mounting import Mounted
 from oauthapp.openapi.routes import provider_bp as provider_openapi_bp
 from oauthapp.pages import csrf
@@ -44,6 +46,7 @@ from oauthapp.settings import ProviderSettings
 UNRECORDED = (
     "/",
     *HEALTH,
+    METRICS,
     "/control",
     "/faults",
     "/favicon.ico",
@@ -94,6 +97,7 @@ def create_provider(
         app.register_blueprint(bp)
     app.register_blueprint(provider_openapi_bp)
     app.register_blueprint(health_bp)
+    app.register_blueprint(metrics_bp)
     app.extensions["oauthapp.readiness"] = provider_readiness(services)
     for bp in machines_only:
         csrf.exempt(bp)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -15,7 +16,12 @@ from oauthapp.callers.provider import keys
 from oauthapp.clock import system_clock
 from oauthapp.database import open_database
 from oauthapp.errors import SettingsError
+from oauthapp.metrics.app import app_figures
+from oauthapp.metrics.counting import Counting
+from oauthapp.metrics.figures import Figures
+from oauthapp.metrics.provider import provider_figures
 from oauthapp.process import working
+from oauthapp.proxies import TrustedProxies
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.retention import Keep
 from oauthapp.recorder.retention import Retention
@@ -24,6 +30,7 @@ from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import AppServices
 from oauthapp.services import ProviderServices
 from oauthapp.settings import RecorderSettings
+from oauthapp.settings import ServingSettings
 from oauthapp.settings import Settings
 from oauthapp.vault import VaultClosed
 
@@ -41,7 +48,11 @@ def build_app(settings: Settings, listener: Listener | None = None) -> Flask:
     with _database_errors("app.database_url"):
         app = create_app(settings.app, recorder)
     app.extensions["oauthapp.retention"] = _retention(settings.recorder, recorder)
-    return app
+    if settings.serving.metrics:
+        services = cast(AppServices, app.extensions["oauthapp"])
+        look = partial(app_figures, services)
+        count(app, Counting("app", Figures("app", look)), settings.serving)
+    return behind_proxies(app, settings.serving)
 
 
 def build_provider(settings: Settings, listener: Listener | None = None) -> Flask:
@@ -64,7 +75,27 @@ def build_provider(settings: Settings, listener: Listener | None = None) -> Flas
             ) from None
     retention = _retention(settings.recorder, recorder)
     provider.extensions["oauthapp.retention"] = retention
-    return provider
+    if settings.serving.metrics:
+        look = partial(provider_figures, services)
+        counting = Counting("provider", Figures("provider", look))
+        count(provider, counting, settings.serving)
+    return behind_proxies(provider, settings.serving)
+
+
+def count(party: Flask, counting: Counting, settings: ServingSettings) -> None:
+    """Let `/metrics` say what the party counts from now on."""
+    counting.listen(party)
+    party.extensions["oauthapp.metrics"] = counting
+    party.extensions["oauthapp.metrics_token"] = settings.metrics_token
+
+
+def behind_proxies(party: Flask, settings: ServingSettings) -> Flask:
+    """The party, which believes its proxies and nobody else."""
+    if settings.trusted_proxies:
+        party.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
+            party.wsgi_app, settings.trusted_proxies
+        )
+    return party
 
 
 def rotate_keys(settings: Settings) -> str:

@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checking",),
     ("app", "app_workers"),
     ("provider_app", "provider_workers"),
-    ("ui", "openapi", "health"),
+    ("ui", "openapi", "health", "metrics"),
     # Of the recorder, but they know how a webhook is signed and what is checked.
     ("recorder.decode",),
     ("recorder.exports",),
@@ -62,6 +62,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "grouping",
         "cookies",
         "mounting",
+        "proxies",
         "serving",
         "allowlist",
         "configuration",

@@ -1,10 +1,14 @@
 """Several processes on one port: begun, replaced when one dies, and stopped."""
 
 import multiprocessing
+import os
 from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import closing
+from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -61,6 +65,7 @@ def serve_many(
     # No memory is shared, so that no lock and no connection is held by two.
     multiprocessing.set_start_method("spawn", force=True)
     with (
+        _metrics_shared(),
         closing(free_to_listen(place.host, place.port)) as reserved,
         closing(_Readiness(workers)) as readiness,
     ):
@@ -72,6 +77,14 @@ def serve_many(
         readiness.then(lambda: ready(port))
         worker = Worker(build=build, ready=readiness.writer)
         server.serve(target_loader=worker, wrap_loader=False)
+
+
+@contextmanager
+def _metrics_shared() -> Iterator[None]:
+    """A folder for what the processes count, told as prometheus_client wants it."""
+    with TemporaryDirectory(prefix="oauthapp-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def _options(tls: Tls | None) -> dict[str, Any]:

@@ -36,7 +36,9 @@ def started(*command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("served")
-    return write_demo_settings(folder, app_port=free_port(), provider_port=free_port())
+    path = write_demo_settings(folder, app_port=free_port(), provider_port=free_port())
+    path.write_text(path.read_text() + "\n[serving]\nmetrics = true\n")
+    return path
 
 
 @pytest.fixture(scope="module")

@@ -67,10 +67,13 @@ def test_it_answers_is_mended_and_stops_when_all_is_answered(config: Path) -> No
         assert line == f"listening on port {port}, reached as {url}\n"
         first = children(process.pid)
         assert len(first) == 2, "each listens when it is said"
+        for _ in range(20):  # each has some of them
+            requests.get(f"{url}/healthz", timeout=PATIENCE)
         os.kill(min(first), signal.SIGKILL)
         wait_until(lambda: len(children(process.pid) - {min(first)}) == 2)
         assert requests.get(f"{url}/readyz", timeout=PATIENCE).status_code == 200
 
+        assert all(counted(url) == 20 for _ in range(8)), "whoever is asked"
         with connected(port) as client:
             client.send(raw[:-3])
             assert ask(port, b"GET /healthz HTTP/1.0\r\n\r\n")[0] == 200
@@ -87,6 +90,13 @@ def test_it_answers_is_mended_and_stops_when_all_is_answered(config: Path) -> No
     assert re.findall(r"POST /webhooks/demo +204", said)
     assert trouble == "Unexpected exit from worker-1\n"
     assert kept(settings.recorder.database_url) == [("/webhooks/demo", 204)]
+
+
+def counted(url: str) -> int:
+    """Requests of /healthz, those that a dead process answered among them."""
+    text = requests.get(f"{url}/metrics", timeout=PATIENCE).text
+    (number,) = re.findall(r'_requests_total{.*"/healthz".*} ([0-9.]+)', text)
+    return int(float(number))
 
 
 def answers(port: int) -> bool:

@@ -1,0 +1,1 @@
+"""What a party counts of itself, for Prometheus."""
