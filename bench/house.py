@@ -22,10 +22,11 @@ from oauthapp.demo_settings import write_demo_settings
 from oauthapp.schema.app import announced_sessions
 from oauthapp.schema.app import app_tables
 from oauthapp.schema.app import inbox
+from tests.postgresql import Server
 from tests.postgresql import free_port
 from tests.postgresql import new_databases
 from tests.postgresql import postgresql_binaries
-from tests.postgresql import running_postgresql
+from tests.postgresql import stoppable_postgresql
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +37,22 @@ class House:
     port: int
     secret: str
     database: Engine
+    #: The PostgreSQL it is on, None on SQLite.
+    server: Server | None
 
-    def start(self, command: str, *, log: str = "") -> subprocess.Popen[bytes]:
+    def start(
+        self, command: str, *options: str, log: str = ""
+    ) -> subprocess.Popen[bytes]:
         """Run `oauthapp <command>`; ready when this returns."""
         path = self.config.parent / f"{log or command}.log"
-        return start(path, "-m", "oauthapp", command, "--config", str(self.config))
+        told = ("-m", "oauthapp", command, "--config", str(self.config))
+        return start(path, *told, *options)
+
+    def tell(self, table: str, settings: str) -> None:
+        """Add to a table of the settings, before anything is started."""
+        head = f"\n[{table}]\n"
+        text = self.config.read_text()
+        self.config.write_text(text.replace(head, f"{head}{settings}\n"))
 
     def count(self, status: str | None = None) -> int:
         """Messages in the inbox, of one status or all."""
@@ -67,7 +79,7 @@ def running_house(kind: str) -> Iterator[House]:
     """A house with an empty database, "sqlite" or "postgresql"; nothing runs yet."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        port = free_port()
+        port, server = free_port(), None
         config = write_demo_settings(folder, app_port=port, provider_port=free_port())
         # Who takes orders to misbehave looks for one at every request.
         config.write_text(config.read_text().replace("control = true\n", ""))
@@ -75,12 +87,15 @@ def running_house(kind: str) -> Iterator[House]:
             binaries = postgresql_binaries()
             if binaries is None:
                 raise SystemExit("no PostgreSQL on this machine")
-            _use(config, stack.enter_context(running_postgresql(binaries)))
+            server = stack.enter_context(stoppable_postgresql(binaries))
+            _use(config, server.url)
         settings = tomllib.loads(config.read_text())["app"]
         engine = open_database(settings["database_url"], app_tables)
         stack.callback(engine.dispose)
         secret = settings["webhooks"]["demo"]["secrets"][0]
-        yield House(config=config, port=port, secret=secret, database=engine)
+        yield House(
+            config=config, port=port, secret=secret, database=engine, server=server
+        )
 
 
 def _use(config: Path, server: str) -> None:
