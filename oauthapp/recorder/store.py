@@ -106,7 +106,13 @@ class Recorder:
                 self._insert_or_log(call)
         for listener in self._listeners:
             for call in found:
-                listener(call)
+                self._tell(listener, call)
+
+    def _tell(self, listener: Callable[[Call], None], call: Call) -> None:
+        try:
+            listener(call)
+        except OSError as error:  # where it is printed is full, or nobody reads it
+            log.error("call %s not told: %s", call.id, type(error).__name__)
 
     def _insert_or_log(self, call: Call) -> None:
         try:

@@ -125,3 +125,25 @@ def test_a_recorder_that_cannot_write_fails_nobody(
     assert "call callback not recorded" in caplog.text
     assert CODE not in caplog.text
     assert [call.id for call in heard] == ["callback"]
+
+
+def test_a_listener_that_cannot_write_costs_no_call_and_no_other_listener(
+    recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[Call] = []
+
+    def print_on_a_full_disk(_call: Call) -> None:
+        raise OSError(28, "No space left on device")
+
+    recorder.listen(print_on_a_full_disk)
+    recorder.listen(told.append)
+
+    with caplog.at_level(logging.ERROR), recorder.in_background():
+        for one in RUN:
+            recorder.keep(one)
+            recorder.flush()
+
+    assert {call.id for call in told} == {one.id for one in RUN}
+    assert [record.message for record in caplog.records] == [
+        f"call {one.id} not told: OSError" for one in RUN
+    ]
