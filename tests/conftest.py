@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from sqlalchemy import MetaData
 
 from oauthapp.database import open_database
+from tests.postgresql import Server
 from tests.postgresql import new_databases
 from tests.postgresql import postgresql_binaries
-from tests.postgresql import running_postgresql
 from tests.quick import keep_bytecode
 from tests.quick import share_url_builders
 from tests.quick import write_to_memory
@@ -24,17 +24,26 @@ def pytest_configure(config: pytest.Config) -> None:
     share_url_builders()
 
 
+from tests.postgresql import stoppable_postgresql
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql(postgresql_server: Server) -> str:
     """A PostgreSQL of our own, as URL without database."""
+    return postgresql_server.url
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """The same; whoever stops it starts it again."""
     binaries = postgresql_binaries()
     if binaries is None:
         problem = "no PostgreSQL on this machine; on Debian: apt-get install postgresql"
         if os.environ.get("CI"):
             pytest.fail(problem)
         pytest.skip(problem)
-    with running_postgresql(binaries) as url:
-        yield url
+    with stoppable_postgresql(binaries) as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
