@@ -24,6 +24,11 @@ from oauthapp.schema.provider import provider_tables
 from oauthapp.settings import ProviderSettings
 from tests.postgresql import free_port
 
+#: All of them come from one address here.
+_LIMITS = """
+[app.limits]
+logins = ""
+"""
 _USER = """
 [[provider.users]]
 sub = "{sub}"
@@ -59,6 +64,7 @@ def running_fleet(
 ) -> Iterator[Fleet]:
     """So many of each, until the block ends; users are called user0, user1, ..."""
     with house.config.open("a") as file:
+        file.write(_LIMITS)
         file.writelines(_USER.format(sub=f"user{number}") for number in range(users))
     provider = load_settings(house.config, {}).provider
     assert provider is not None

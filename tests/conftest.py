@@ -13,6 +13,7 @@ from oauthapp.database import open_database
 from tests.postgresql import Server
 from tests.postgresql import new_databases
 from tests.postgresql import postgresql_binaries
+from tests.postgresql import stoppable_postgresql
 from tests.quick import keep_bytecode
 from tests.quick import share_url_builders
 from tests.quick import write_to_memory
@@ -22,9 +23,6 @@ def pytest_configure(config: pytest.Config) -> None:
     write_to_memory()
     keep_bytecode(config)
     share_url_builders()
-
-
-from tests.postgresql import stoppable_postgresql
 
 
 @pytest.fixture(scope="session")

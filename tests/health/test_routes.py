@@ -23,9 +23,8 @@ from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
 from oauthapp.settings import RecorderSettings
 from oauthapp.settings import Settings
+from tests.postgresql import Server
 from tests.postgresql import new_databases
-from tests.postgresql import postgresql_binaries
-from tests.postgresql import stoppable_postgresql
 
 KEY = "a-key-of-thirty-two-bytes-or-more"
 OK = {"database": "ok", "inbox": "ok", "recorder": "ok"}
@@ -124,16 +123,8 @@ def test_a_full_disk_is_not_ready(
     assert (status, parts["database"]) == (503, "the disk is full")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Any]:
-    binaries = postgresql_binaries()
-    if binaries is None:
-        pytest.skip("no PostgreSQL on this machine")
-    with stoppable_postgresql(binaries) as server:
-        yield server
-
-
-def test_postgresql_that_stops_and_starts_is_seen(server: Any) -> None:
+def test_postgresql_that_stops_and_starts_is_seen(postgresql_server: Server) -> None:
+    server = postgresql_server
     with ExitStack() as stack:
         new_databases(server.url, "app", "provider", "recorder")
         both = parties(f"{server.url}/", stack)
