@@ -19,8 +19,7 @@ from oauthapp.settings import AppSettings
 from oauthapp.settings import RecorderSettings
 from oauthapp.settings import Settings
 from oauthapp.settings import WebhookSource
-
-SECRET = "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
+from tests.chaos.believed import SECRET
 
 
 @dataclass(frozen=True, kw_only=True)

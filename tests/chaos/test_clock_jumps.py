@@ -7,7 +7,6 @@ was taken or removed. A message is believed within 300 seconds of the receiver's
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -29,22 +28,13 @@ from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.schema.app import app_tables
 from oauthapp.schema.provider import provider_tables
-from tests.chaos.replica import message
+from tests.chaos.believed import AT as NOW
+from tests.chaos.believed import Believed
 
-NOW = 1_700_000_000.0
 DAY = 86_400.0
 #: Ahead and back; beyond a lease, beyond all that is ever waited for.
 JUMPS = (60.0, 3600.0, 400 * DAY)
 HOOK = "https://shop.example/hook"
-
-
-@dataclass(frozen=True)
-class Believed:
-    """What `verify` makes of a message."""
-
-    id: str
-    body: bytes
-    timestamp: int = int(NOW)
 
 
 @pytest.fixture
@@ -62,11 +52,10 @@ def outbox_engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def keep_one(engine: Engine, *, now: float) -> None:
-    body = message("one", now=now).body
     keep(
         engine,
         source="demo",
-        message=Believed("one", body),
+        message=Believed.about("one"),
         event_type="session.created",
         now=now,
     )
