@@ -46,8 +46,9 @@ _MARKED_NAMES = SECRET_NAMES | LINK_NAMES
 #: Headers whose value ties calls together, and the name it goes by.
 LINK_HEADERS = {"webhook-id": "message"}
 
-#: A name may stand wherever a hand-written URL puts one, also inside a value.
-_NAME = re.compile(r"(?:^|[?&#=])(?P<name>[^=&#?]*)=")
+#: A name may stand wherever a hand-written URL puts one, also inside a value. Without
+#: a letter it is none, and to look for the next one from its end would take for ever.
+_NAME = re.compile(r"(?:^|[?&#=])(?P<name>[^=&#?]+)=")
 _VALUE = re.compile(r"[^&#]*")
 #: The code of our own error answers says why; it is no authorization code, nor does it
 #: tie those together who were refused for the same reason.

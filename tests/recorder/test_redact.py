@@ -162,6 +162,16 @@ def test_all_of_a_secret_is_masked(redact: Redactor) -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["=", "=a", "=a=b", "==", "=&=", "?=", "=?code=abc"])
+def test_a_name_without_a_letter_ends_the_search_for_names(
+    redact: Redactor, text: str
+) -> None:
+    kept = redact.body(text.encode(), "application/x-www-form-urlencoded")
+
+    assert kept == text.replace("abc", f"[code {redact.hash('abc')}]")
+    assert redact.url(text) == kept
+
+
 def test_a_url_full_of_names_takes_no_time(redact: Redactor) -> None:
     url = "?" + "a=" * 50_000
 
