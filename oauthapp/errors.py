@@ -93,7 +93,7 @@ class SettingsError(OauthappError):
 
     def __init__(self, problem: str) -> None:
         """:param problem: one line: the key's name and what to write."""
-        Exception.__init__(self, problem)
+        Exception.__init__(self, _in_one_line(problem))
 
 
 class InputUnusable(OauthappError):
@@ -103,7 +103,12 @@ class InputUnusable(OauthappError):
 
     def __init__(self, problem: str) -> None:
         """:param problem: one line: what it is about and what to write."""
-        Exception.__init__(self, problem)
+        Exception.__init__(self, _in_one_line(problem))
+
+
+def _in_one_line(problem: str) -> str:
+    """`problem` for a terminal: names in it may be anybody's, line breaks and all."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in problem)
 
 
 class Refused(OauthappError):
