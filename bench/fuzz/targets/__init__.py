@@ -1,0 +1,133 @@
+"""What is fuzzed: each target takes bytes, and raises when the code did wrong.
+
+A refusal that a caller is told of is right; any other exception is a bug, and so is a
+verdict that a plain reading of the same bytes does not share.
+"""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+Try = Callable[[bytes], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One reader or verifier."""
+
+    #: Module here and function in it: nothing is imported before it is instrumented.
+    module: str
+    function: str
+    #: What the reader knows by heart, so that chance need not find it.
+    words: Sequence[str] = ()
+    #: Bytes of the longest input.
+    longest: int = 1024
+
+    def load(self) -> Try:
+        """Its function."""
+        found: Try = getattr(import_module(f"{__name__}.{self.module}"), self.function)
+        return found
+
+
+_TIMES = ("1700000000", "1699999699", "1700000301", "-1", "1e9")
+_FORM = ("code=", "&", "=", "%00", "%ff", "%2B", "+", "iss=", "error=", "state=")
+_JOSE = ('"alg"', '"none"', '"crit"', '"kid"', '"jwk"', "NaN", "1e400", "\\ud800", "[[")
+_CLAIMS = ('"iss"', '"aud"', '"azp"', '"exp"', '"iat"', '"nbf"', '"nonce"', '"sub"')
+_EVENTS = ('"events"', '"jti"', '"sid"', "http://schemas.openid.net/event/")
+_OPENAPI = (
+    *("openapi: 3.1.0", "paths:", "get:", "post:", "callbacks:", "webhooks:", "$ref"),
+    *("requestBody:", "content:", "schema:", "properties:", "description:", "&a", "*a"),
+    *("parameters:", "- {name: url, in: query}", "<<:", "components:", "responses:"),
+    *("'202':", "headers:", "Location:", "Retry-After:", "securitySchemes:", "flows:"),
+)
+
+TARGETS: Mapping[str, Target] = {
+    "webhook_standard": Target(
+        module="webhook",
+        function="standard",
+        words=("{right}", "{v1a}", "{other}", "{longer}", "v1,", "v1a,", *_TIMES),
+    ),
+    "webhook_stripe": Target(
+        module="webhook",
+        function="stripe",
+        words=("{right}", "{other}", "{longer}", "v1=", ",t=", *_TIMES),
+    ),
+    "webhook_github": Target(
+        module="webhook",
+        function="github",
+        words=("{right}", "{other}", "{longer}", "sha256=", "sha1="),
+    ),
+    "webhook_slack": Target(
+        module="webhook",
+        function="slack",
+        words=("{right}", "{other}", "{longer}", "v0=", *_TIMES),
+    ),
+    "callback": Target(
+        module="callback",
+        function="callback",
+        words=("{state}", "{other}", "GET", "POST", "; boundary=b", *_FORM),
+    ),
+    "id_token": Target(
+        module="tokens",
+        function="id_token",
+        words=(*_JOSE, *_CLAIMS, '"at_hash"', "{at_hash}"),
+    ),
+    "logout_token": Target(
+        module="tokens", function="logout_token", words=(*_JOSE, *_CLAIMS, *_EVENTS)
+    ),
+    "event_token": Target(
+        module="tokens", function="event_token", words=(*_JOSE, *_CLAIMS, *_EVENTS)
+    ),
+    "metadata": Target(
+        module="metadata",
+        function="metadata",
+        words=('"issuer"', '"keys"', '"kty"', '"RSA"', '"EC"', '"OKP"', '"crv"', "://"),
+    ),
+    "authorization": Target(
+        module="provider",
+        function="authorization",
+        words=("Basic ", "bearer ", "client_id=", "client_secret=", "YTpi", "%3A", ":"),
+    ),
+    "authorize": Target(
+        module="provider",
+        function="authorize",
+        words=("redirect_uri=", "claims=", "%7B", "prompt=none", "max_age=", "scope="),
+    ),
+    "token": Target(
+        module="provider",
+        function="token",
+        words=("grant_type=", "authorization_code", "refresh_token=", *_FORM),
+    ),
+    "registration": Target(
+        module="provider",
+        function="registration",
+        words=('"redirect_uris"', '"scope"', '"grant_types"', "[[", "\\ud800", "null"),
+    ),
+    "settings": Target(
+        module="readers",
+        function="settings",
+        words=("[app]", "[provider]", "[[", "\n#env\n", "OAUTHAPP_APP__", '"""', "\\u"),
+        longest=2048,
+    ),
+    "openapi": Target(
+        module="readers", function="openapi", words=_OPENAPI, longest=2048
+    ),
+    "raw_request": Target(
+        module="readers",
+        function="raw_request",
+        words=("\r\n\r\n", "Content-Length: ", "webhook-id: ", "Stripe-Signature: t="),
+    ),
+    "recorder": Target(
+        module="recorder",
+        function="recorder",
+        words=("code=", "state=", "eyJ", "Cookie: ", "Authorization: ", "[code ", "{"),
+        longest=2048,
+    ),
+    "allowlist": Target(
+        module="allowlist",
+        function="allowlist",
+        words=("http://127.0.0.1:", "http://[::1]", "/..", "%2e", "\\", "@", ":65536"),
+    ),
+}
