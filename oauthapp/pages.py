@@ -55,6 +55,12 @@ class _Request(Request):
         except UnicodeDecodeError:
             raise BadRequest from None
 
+    def _load_form_data(self) -> None:
+        """Read the form; 400 where a field has no name, as multipart allows."""
+        super()._load_form_data()
+        if None in self.form:
+            raise BadRequest
+
 
 def make_flask(name: str, *, party: str, secret_key: str, url: str) -> Flask:
     """A Flask app with our templates, cookies, CSRF check, headers and error page.

@@ -89,6 +89,21 @@ def test_D2_parameters_in_the_query_of_a_post_do_not_count(
     assert evil.calls("/token") == []
 
 
+def test_D2_fields_without_a_name_are_refused_and_nothing_breaks(
+    browser: EvilBrowser, evil: EvilProvider
+) -> None:
+    browser.begin()
+    part = "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n"
+    answer = browser.open(
+        "/callback/demo",
+        method="POST",
+        data=f"{part * 2}--b--\r\n".encode(),
+        content_type="multipart/form-data; boundary=b",
+    )
+
+    assert (answer.status_code, reason(answer)) == (400, "refused")
+
+
 def test_D2_a_form_from_another_browser_signs_nobody_in(
     house: House, browser: EvilBrowser, evil: EvilProvider
 ) -> None:
