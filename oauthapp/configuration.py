@@ -66,6 +66,7 @@ def _merge_environment(
     for name in sorted(environ):
         if not name.startswith(PREFIX) or name == SECRET_VARIABLE:
             continue
+        _require_text(name, environ[name])
         path = tuple(name.removeprefix(PREFIX).lower().split("__"))
         if len(path) < 2:
             raise SettingsError(
@@ -75,6 +76,13 @@ def _merge_environment(
         _put(document, path, _parse(environ[name]), name)
         texts[path] = environ[name]
     return texts
+
+
+def _require_text(name: str, value: str) -> None:
+    try:
+        f"{name}{value}".encode()
+    except UnicodeEncodeError:  # bytes of the environment that Python could not decode
+        raise SettingsError(f"{name}: name and value must be UTF-8 text") from None
 
 
 def _put(document: dict[str, Any], path: KeyPath, value: Any, name: str) -> None:
@@ -88,9 +96,11 @@ def _put(document: dict[str, Any], path: KeyPath, value: Any, name: str) -> None
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is none
     except (ValueError, RecursionError):
         return text
+    return value
 
 
 def _convert(document: dict[str, Any], texts: dict[KeyPath, str]) -> Settings:

@@ -169,12 +169,21 @@ def test_a_missing_key_is_told_its_variable(file: Path) -> None:
         ("OAUTHAPP_APP__BASE_URL__X", "is not a table"),
         ("OAUTHAPP_APP__SURPRISE", "app.surprise: no such setting"),
         ("OAUTHAPP_NOBODY__X", "nobody: no such setting"),
+        ("OAUTHAPP_APP__\udcb9", r"OAUTHAPP_APP__\udcb9: name and value must be UTF-8"),
     ],
 )
 def test_a_variable_that_means_nothing_is_refused(
     file: Path, name: str, said: str
 ) -> None:
     assert said in problem(file, GOOD, **{name: "x"})
+
+
+def test_half_a_surrogate_pair_is_no_json_but_the_text_it_is_written_as(
+    file: Path,
+) -> None:
+    said = problem(file, GOOD, OAUTHAPP_APP__PROVIDERS=r'{"\ud800": 1}')
+
+    assert said == "app.providers: write a value of type object, this is str"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
