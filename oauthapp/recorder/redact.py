@@ -102,7 +102,8 @@ class Redactor:
         if media_type.endswith(("/jwt", "+jwt")):
             return self._mask("token", text)
         # Where a secret may hide in anything else cannot be told, so none is kept.
-        return f"[{media_type or 'no content type'}, {len(body)} bytes]"
+        told = (media_type or "no content type").replace("\0", "\\x00")
+        return f"[{told}, {len(body)} bytes]"
 
     def _header(self, name: str, value: str) -> str:
         lower = name.lower()

@@ -197,8 +197,10 @@ def test_a_lone_surrogate_is_no_crash(redact: Redactor) -> None:
 def test_no_nul_is_kept_since_not_every_database_would(redact: Redactor) -> None:
     form = redact.body(b"a=\0&b=%00", "application/x-www-form-urlencoded")
     member = redact.body(b'{"a":"\\u0000"}', "application/json")
+    other = redact.body(b"x", "a\0b")
 
     assert form == "a=\\x00&b=%00"
+    assert other == "[a\\x00b, 1 bytes]"
     assert member == '{"a":"\\u0000"}'
 
 
