@@ -58,6 +58,7 @@ def callback(raw: bytes) -> bool:
     except HTTPException as refused:
         assert refused.code is not None and 400 <= refused.code < 500
         return False
+    assert all(isinstance(one, str) for pair in parameters for one in pair)
     assert sum(len(name) + len(value) for name, value in parameters) <= 9 * len(sent)
     state = read.get("state", "")
     signed = "state" not in repeated(parameters) and browser.is_our_state(
