@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.clock import Clock
@@ -102,8 +103,7 @@ class Recorder:
         try:
             self._insert(found)
         except SQLAlchemyError:  # one that cannot be kept must not cost the others
-            for call in found:
-                self._insert_or_log(call)
+            self._insert_each(found)
         for listener in self._listeners:
             for call in found:
                 self._tell(listener, call)
@@ -114,11 +114,20 @@ class Recorder:
         except OSError as error:  # where it is printed is full, or nobody reads it
             log.error("call %s not told: %s", call.id, type(error).__name__)
 
-    def _insert_or_log(self, call: Call) -> None:
-        try:
-            self._insert([call])
-        except SQLAlchemyError as error:
-            log.error("call %s not recorded: %s", call.id, type(error).__name__)
+    def _insert_each(self, found: Sequence[Call]) -> None:
+        for number, call in enumerate(found):
+            try:
+                self._insert([call])
+            except OperationalError as error:  # it is away: for the others, too
+                log.error(
+                    "call %s not recorded, nor %d after it: %s",
+                    call.id,
+                    len(found) - number - 1,
+                    type(error).__name__,
+                )
+                return
+            except SQLAlchemyError as error:
+                log.error("call %s not recorded: %s", call.id, type(error).__name__)
 
     def _insert(self, found: Sequence[Call]) -> None:
         if self._database is None:
