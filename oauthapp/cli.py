@@ -14,6 +14,7 @@ import oauthapp
 from oauthapp.commands.check_client import check_client
 from oauthapp.commands.check_webhook import check_webhook
 from oauthapp.commands.common import config_option
+from oauthapp.commands.database import database
 from oauthapp.commands.deliveries import deliveries
 from oauthapp.commands.endpoints import endpoints
 from oauthapp.commands.explain import explain
@@ -55,7 +56,7 @@ def main() -> None:
     """Redirect callbacks and webhooks, side by side on real traffic."""
 
 
-_PARTIES = (provider, run, send, endpoints, deliveries, schedule)
+_PARTIES = (provider, run, send, endpoints, deliveries, schedule, database)
 _CHECKS = (check_client, check_webhook, sign, verify, explain)
 
 for _command in (*_PARTIES, *_CHECKS):

@@ -50,6 +50,18 @@ def open_database(
 
 
 @contextmanager
+def opened_as_it_is(url: str, *, wait: float = WAIT) -> Iterator[Connection]:
+    """A look into a database that may be older or newer than we are."""
+    engine = make_engine(url, durable=False)
+    try:
+        wait_for(engine, seconds=wait)
+        with reading(engine) as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write: committed at the end, rolled back on error."""
     with engine.begin() as connection:

@@ -45,7 +45,7 @@ def build_app(settings: Settings, listener: Listener | None = None) -> Flask:
     if settings.app is None:
         raise SettingsError("app: missing; add a table [app] to the file")
     recorder = _recorder(settings.recorder, settings.app.secret_key, listener)
-    with _database_errors("app.database_url"):
+    with database_errors("app.database_url"):
         app = create_app(settings.app, recorder)
     app.extensions["oauthapp.retention"] = _retention(settings.recorder, recorder)
     if settings.serving.metrics:
@@ -63,7 +63,7 @@ def build_provider(settings: Settings, listener: Listener | None = None) -> Flas
     if settings.provider is None:
         raise SettingsError("provider: missing; add a table [provider] to the file")
     recorder = _recorder(settings.recorder, settings.provider.secret_key, listener)
-    with _database_errors("provider.database_url"):
+    with database_errors("provider.database_url"):
         try:
             provider = create_provider(settings.provider, recorder)
             services = cast(ProviderServices, provider.extensions["oauthapp"])
@@ -132,7 +132,7 @@ def address(url: str) -> tuple[str, int]:
 def _recorder(
     settings: RecorderSettings, secret_key: str, listener: Listener | None
 ) -> Recorder:
-    with _database_errors("recorder.database_url"):
+    with database_errors("recorder.database_url"):
         # Nobody was promised what the recorder hears, so nobody waits for its disk.
         database = open_database(
             settings.database_url,
@@ -149,7 +149,10 @@ def _retention(settings: RecorderSettings, recorder: Recorder) -> Retention:
 
 
 @contextmanager
-def _database_errors(key: str) -> Iterator[None]:
+def database_errors(key: str) -> Iterator[None]:
+    """
+    :raises SettingsError: when the database of that key cannot be opened.
+    """
     try:
         yield
     except (SQLAlchemyError, OSError, ImportError) as error:
