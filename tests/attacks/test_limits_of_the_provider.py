@@ -51,6 +51,7 @@ def limited(
                 listener=calls.append,
                 limits=ProviderLimits(**limits),
                 registration="open",
+                repositories=["demo"],
             )
             stack.callback(lambda: next(making, None))
             return next(making)
@@ -131,7 +132,10 @@ def test_signing_in_rightly_is_not_counted(limited) -> None:
     assert answers <= {200, 303}
 
 
-ENDPOINTS = ["/token", "/revoke", "/introspect", "/par", "/jobs", "/checkout/sessions"]
+ENDPOINTS = [
+    *("/token", "/revoke", "/introspect", "/par", "/jobs", "/checkout/sessions"),
+    f"/repos/demo/statuses/{'0' * 40}",
+]
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)

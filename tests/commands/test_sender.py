@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from werkzeug import Request
 from werkzeug import Response
 
+from oauthapp.callers.sender import endpoints
 from oauthapp.cli import main
 from oauthapp.configuration import load_settings
 from oauthapp.provider_workers import provider_working
@@ -88,6 +89,16 @@ def test_an_endpoint_is_asked_added_listed_rotated_and_removed(
     assert "is there already" in shell("endpoints", "add", receiver.url, code=1)
     assert "is removed" in shell("endpoints", "remove", receiver.url)
     assert shell("endpoints", "list") == "none\n"
+
+
+def test_one_endpoint_too_many_is_not_added(
+    shell: Shell, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoints, "MOST", 0)
+    receiver.answer = permit
+
+    said = shell("endpoints", "add", receiver.url, code=1)
+    assert "as many endpoints as there may be. Remove one" in said
 
 
 def test_an_endpoint_that_does_not_want_us_is_not_added(

@@ -237,3 +237,13 @@ def test_no_page_of_another_site_begins_one(
     url = f"{ready['control']}/tenants"
 
     assert party.post(url, json={"name": "x"}, headers=site).status_code == 403
+
+
+def test_a_suite_may_fail_as_often_as_it_likes(acme: str, party: Party) -> None:
+    """Every test of it calls from one address, in one minute."""
+    answers = {
+        party.browser.post(f"{acme}/token", data=form, timeout=10).status_code
+        for form in [{"grant_type": "refresh_token", "client_id": "nobody"}] * 12
+    }
+
+    assert answers == {401}
