@@ -105,7 +105,7 @@ def broken_deliveries(app: Engine, provider: Engine) -> dict[str, int]:
         published = set(connection.execute(select(events.c.message_id)).scalars())
         logins = connection.execute(select(grants.c.grant_id)).scalars().all()
         wanted = select(deliveries.c.message_id, deliveries.c.status)
-        sent = dict(connection.execute(wanted).tuples().all())
+        sent = {one.message_id: one.status for one in connection.execute(wanted)}
     delivered = {one for one, status in sent.items() if status == "delivered"}
     return _only_broken(
         {
