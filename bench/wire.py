@@ -5,6 +5,7 @@ answer than is needed.
 """
 
 import re
+import select
 import socket
 from dataclasses import dataclass
 
@@ -67,6 +68,8 @@ class Wire:
     def send(self, raw: bytes) -> None:
         """Send a request; its answer is to be read."""
         try:
+            if self._sock is not None and _ended(self._sock):  # it was idle too long
+                self.close()
             if self._sock is None:
                 address = ("127.0.0.1", self._port)
                 self._sock = socket.create_connection(address, self._patience)
@@ -98,6 +101,11 @@ class Wire:
         if self._sock is not None:
             self._sock.close()
             self._sock = None
+
+
+def _ended(sock: socket.socket) -> bool:
+    """Whether the other end has closed it: then nothing more is asked on it."""
+    return bool(select.select([sock], [], [], 0)[0])
 
 
 def _complete(received: bytes) -> Answer | None:
