@@ -13,6 +13,7 @@ from cheroot import wsgi
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 
 from oauthapp.errors import SettingsError
+from oauthapp.strict_headers import StrictConnection
 
 #: Requests that are answered at the same time; others wait in the queue.
 THREADS = 64
@@ -52,6 +53,7 @@ class Server:
         address = "127.0.0.1" if host == "localhost" else host
         _require_free(host, port)
         self._server = wsgi.Server((address, port), None, numthreads=THREADS)
+        self._server.ConnectionClass = StrictConnection
         self._server.request_queue_size = BACKLOG
         self._server.keep_alive_conn_limit = KEPT_OPEN
         self._server.timeout = READ_TIMEOUT

@@ -3,6 +3,7 @@
 import socket
 from http.client import HTTPConnection
 from pathlib import Path
+from socket import create_connection
 
 import pytest
 import trustme
@@ -30,6 +31,53 @@ def test_headers_do_not_fill_the_memory(size: int, status: int) -> None:
         connection.request("GET", "/", headers={"X-Long": "x" * size})
         assert connection.getresponse().status == status
         connection.close()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b" folded at once",
+        b"A: b\r\n folded",
+        b"Content-Length : 1",
+        b"Content-Length: 1\r\ncontent-length: 1",
+        b"Content-Length: 1\r\nTransfer-Encoding: chunked",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        b"Content-Length: +1",
+        b"Content-Length: 1_0",
+        b"Content-Length: \xd9\xa3",
+        b"Host: another.example",
+        b"A: b\0c",
+        b"A: b\rc",
+        b"A\0: b",
+        b"no colon",
+        b": no name",
+        b"A: b\nC: d",
+    ],
+)
+def test_headers_that_servers_read_in_different_ways_are_a_bad_request(
+    line: bytes,
+) -> None:
+    assert answered(b"Host: localhost\r\n" + line) == b"HTTP/1.1 400 Bad Request"
+
+
+@pytest.mark.parametrize(
+    "line", [b"A:", b"A: \xff", b"A:\tb \t", b"Content-Length: 0 ", b"A: b\r\nA: c"]
+)
+def test_headers_that_are_odd_and_plain_are_taken(line: bytes) -> None:
+    assert answered(b"Host: localhost\r\n" + line) == b"HTTP/1.1 200 OK"
+
+
+def answered(headers: bytes) -> bytes:
+    """The first line of the answer to a request with these."""
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: "")
+    server = Server("127.0.0.1", 0)
+    with (
+        server.running(app.wsgi_app),
+        create_connection(("127.0.0.1", server.port), 5) as wire,
+    ):
+        wire.sendall(b"GET / HTTP/1.1\r\n" + headers + b"\r\n\r\n")
+        return wire.recv(1000).partition(b"\r\n")[0]
 
 
 def test_an_address_of_any_length_is_answered() -> None:
