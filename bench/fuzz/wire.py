@@ -51,12 +51,14 @@ def fuzz_wire(party: Party, *, inputs: int, seed: int) -> dict[str, Any]:
     with running(party) as (port, process, said):
         _good(party, port)
         before = _held(process.pid)
-        began, slowest = time.monotonic(), 0.0
+        began, slowest, slowest_raw = time.monotonic(), 0.0, b""
         for number in range(inputs):
             raw = request(dice)
             asked = time.monotonic()
             status = ask(port, raw)
-            slowest = max(slowest, time.monotonic() - asked)
+            took = time.monotonic() - asked
+            if took > slowest:
+                slowest, slowest_raw = took, raw
             statuses[status] += 1
             if status == "hung" or (status[:1] == "5" and int(status) not in ALLOWED):
                 bugs.setdefault(status, repr(raw[:500]))
@@ -73,7 +75,7 @@ def fuzz_wire(party: Party, *, inputs: int, seed: int) -> dict[str, Any]:
         "inputs": inputs,
         "seconds": round(seconds, 1),
         "statuses": dict(sorted(statuses.items())),
-        "slowest": round(slowest, 2),
+        "slowest": [round(slowest, 2), repr(slowest_raw[:200])],
         "threads and descriptors": [before, after],
         "bugs": bugs,
     }
@@ -117,6 +119,7 @@ def ask(port: int, raw: bytes) -> str:
             return "hung"
         except OSError:
             return "closed"
+    answer = answer.removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
     line = answer.partition(b"\r\n")[0].split(b" ")
     return line[1].decode("latin-1") if len(line) > 1 else "closed"
 
