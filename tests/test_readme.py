@@ -46,6 +46,6 @@ def test_the_test_passes(pytester: pytest.Pytester) -> None:
     pytester.runpytest("-p", "oauthapp.pytest_plugin").assert_outcomes(passed=1)
 
 
-@pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", README))
+@pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", README))
 def test_each_link_leads_somewhere(path: str) -> None:
     assert (ROOT / path).exists()
