@@ -27,7 +27,7 @@ TEST = re.compile(r"`([\w/]+\.py::\w+)`")
 #: Seconds after which a test that hangs has failed.
 PATIENCE = 30
 Edits = dict[tuple[str, str], list[dict[str, str]]]
-PYTEST = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+PYTEST = [sys.executable, "-B", "-m", "pytest", "-x", "-q"]
 
 
 @dataclass(frozen=True, kw_only=True)
