@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import MetaData
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.engines import WAIT
@@ -93,11 +92,15 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) ->
     return connection.execute(statement, dict(row)).first() is not None
 
 
+def dialect_named(name: str) -> Any:
+    """What SQLAlchemy knows of that database: imported only where it is used."""
+    return import_module(f"sqlalchemy.dialects.{name}")
+
+
 @cache
 def insert_or_nothing(dialect: str, table: Table) -> Any:
     """What inserts a row unless its key is taken; to make it takes longer than that."""
-    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return insert(table).on_conflict_do_nothing()
+    return dialect_named(dialect).insert(table).on_conflict_do_nothing()
 
 
 @cache

@@ -16,10 +16,9 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy import Insert
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
+from oauthapp.database import dialect_named
 from oauthapp.database import insert_and_tell
 from oauthapp.database import insert_or_nothing
 
@@ -118,9 +117,9 @@ def _autocommit(engine: Engine, connection: Any) -> Iterator[None]:
 @lru_cache(maxsize=1000)
 def _text(statement: Insert, names: tuple[str, ...], count: int) -> str:
     """What inserts one row, written for so many, as the driver wants it."""
-    sqlite_driver = isinstance(statement, sqlite.Insert)
-    some: Any = sqlite if sqlite_driver else postgresql
-    driver = some.dialect(paramstyle="qmark" if sqlite_driver else "format")
+    name = statement.stringify_dialect
+    paramstyle = "qmark" if name == "sqlite" else "format"
+    driver = dialect_named(name).dialect(paramstyle=paramstyle)
     one = str(statement.inline().compile(dialect=driver, column_keys=names))
     before, values, rest = one.partition(" VALUES ")
     row, conflict, after = rest.partition(" ON CONFLICT ")

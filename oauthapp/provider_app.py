@@ -3,6 +3,9 @@
 Apart from it, so that a provider starts without what only the app needs.
 """
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from flask import Flask
 
 from oauthapp.callers.checkout.routes import bp as checkout_bp
@@ -36,11 +39,13 @@ from oauthapp.pages import csrf
 from oauthapp.pages import make_flask
 from oauthapp.recorder.addresses import Reach
 from oauthapp.recorder.inbound import RecordInbound
-from oauthapp.recorder.outbound import recorded_session
 from oauthapp.recorder.store import Recorder
 from oauthapp.schema.provider import provider_tables
 from oauthapp.services import ProviderServices
 from oauthapp.settings import ProviderSettings
+
+if TYPE_CHECKING:
+    from requests import Session
 
 #: Our own pages and assets: not calls between the parties, so not recorded.
 UNRECORDED = (
@@ -83,7 +88,7 @@ def create_provider(
             wait=settings.database_wait,
         ),
         clock=clock,
-        http=recorded_session(recorder, "provider", reach=reach),
+        open_http=partial(_outbound, recorder, reach),
         recorder=recorder,
     )
     app.extensions["oauthapp"] = services
@@ -113,3 +118,9 @@ def create_provider(
             app.wsgi_app, settings.path()
         )
     return app
+
+
+def _outbound(recorder: Recorder, reach: Reach) -> "Session":
+    from oauthapp.recorder.outbound import recorded_session  # and an HTTP client
+
+    return recorded_session(recorder, "provider", reach=reach)

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def oauthapp_config() -> "OauthappConfig":
     """What the provider is to be like; override it in your conftest.py."""
-    from oauthapp.testing.config import OauthappConfig
+    from oauthapp.starting import keeping_all
 
+    with keeping_all():
+        from oauthapp.testing.config import OauthappConfig
     return OauthappConfig()
 
 
@@ -42,11 +44,14 @@ def callback_clock() -> "MovableClock":
 def _oauthapp_house(
     oauthapp_config: "OauthappConfig", callback_clock: "MovableClock"
 ) -> Iterator["House"]:
-    from oauthapp.testing.first_key import first_key
+    from oauthapp.starting import keeping_all
 
-    if oauthapp_config.signing_alg == "RS256":
-        first_key()
-    from oauthapp.testing.house import open_house
+    with keeping_all():
+        from oauthapp.testing.first_key import first_key
+
+        if oauthapp_config.signing_alg == "RS256":
+            first_key()
+        from oauthapp.testing.house import open_house
 
     with open_house(oauthapp_config, callback_clock) as house:
         yield house
@@ -61,13 +66,17 @@ def oauth_provider(_oauthapp_house: "House") -> "OAuthProvider":
 @pytest.fixture
 def webhook_sender(_oauthapp_house: "House") -> "WebhookSender":
     """Sends signed messages to your endpoint, and misbehaves as told."""
-    return _oauthapp_house.sender()
+    from oauthapp.testing.sender import WebhookSender
+
+    return WebhookSender(_oauthapp_house.services(), _oauthapp_house.clock)
 
 
 @pytest.fixture
 def webhook_receiver(_oauthapp_house: "House") -> "WebhookReceiver":
     """An endpoint for your sender: it verifies, records and answers as told."""
-    return _oauthapp_house.receiver()
+    from oauthapp.testing.receiver import receiver_in
+
+    return receiver_in(_oauthapp_house)
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """What a room may use besides its arguments: settings, database, clock, HTTP."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 from functools import cached_property
 from threading import Event
+from typing import TYPE_CHECKING
+from typing import Any
 from typing import cast
 
 from flask import current_app
-from requests import Session
 from sqlalchemy import Engine
 
 from oauthapp.capacity import Amount
@@ -20,13 +22,14 @@ from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
 from oauthapp.weaknesses import Weaknesses
 
+if TYPE_CHECKING:
+    from requests import Session
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Services:
     database: Engine
     clock: Clock
-    #: Every outbound call goes through this session, which records it.
-    http: Session
     recorder: Recorder
     #: Set when there is work, so that a worker in this process need not wait its turn.
     wake: Event = field(default_factory=Event)
@@ -37,6 +40,8 @@ class AppServices(_Services):
     """What the app's rooms work with."""
 
     settings: AppSettings
+    #: Every outbound call goes through this session, which records it.
+    http: "Session"
     #: Logins that an address begins, and room for them and for messages.
     logins: Limit = field(init=False)
     login_room: Capacity = field(init=False)
@@ -69,6 +74,10 @@ class ProviderServices(_Services):
     #: Room for requests that wait for their user, or were pushed.
     request_room: Capacity = field(init=False)
     pushed_room: Capacity = field(init=False)
+    #: Begins `http`, which not every provider needs.
+    open_http: Callable[[], "Session"]
+    #: Gives the key to sign with first, where there is one already; each is asked once.
+    keys_at_hand: list[Callable[[], Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         limits, clock = self.settings.limits, self.clock
@@ -85,6 +94,17 @@ class ProviderServices(_Services):
         _set(self, "registrations", Limit(limits.registrations, clock))
         _set(self, "request_room", Capacity(Amount(limits.waiting_requests), clock))
         _set(self, "pushed_room", Capacity(Amount(limits.pushed_requests), clock))
+
+    @cached_property
+    def http(self) -> "Session":
+        """Every outbound call goes through this session, which records it."""
+        return self.open_http()
+
+    def close(self) -> None:
+        """Close every connection to others and to the database."""
+        if "http" in vars(self):
+            self.http.close()
+        self.database.dispose()
 
 
 #: What a frozen dataclass makes of its own fields, before anybody has it.

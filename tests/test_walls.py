@@ -82,7 +82,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("scenarios",),
     (
         *("signing_keys", "errors", "clock", "kinds", "parameters", "money", "forms"),
-        *("retry_after", "naming", "compiled", "strict_headers"),
+        *("retry_after", "starting", "naming", "compiled", "strict_headers"),
     ),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),

@@ -58,8 +58,7 @@ def provider_at(config: Path | None) -> "Iterator[ProviderServices]":
     services = cast(ProviderServices, provider.extensions["oauthapp"])
     with provider.app_context():
         yield services
-    services.http.close()
-    services.database.dispose()
+    services.close()
 
 
 def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:

@@ -52,5 +52,4 @@ def open_provider(
         with recorder.in_background(), provider_working(app):
             yield app
     finally:
-        services.http.close()
-        services.database.dispose()
+        services.close()

@@ -1,22 +1,27 @@
 """The key that a test run's tokens are signed with: made while others are imported."""
 
-from concurrent.futures import Future
 from functools import cache
 from threading import Thread
 
 from joserfc.jwk import RSAKey
 
 
+class FirstKey(Thread):
+    """An RSA key in the making: it may take half a second."""
+
+    def run(self) -> None:
+        """Make it."""
+        self._made = RSAKey.generate_key(2048, private=True)
+
+    def key(self) -> RSAKey:
+        """The key, as soon as it is made."""
+        self.join()
+        return self._made
+
+
 @cache
-def first_key() -> "Future[RSAKey]":
-    """An RSA key, one for all tests of a process: to make one may take half a second.
-
-    Whoever calls this early can do something else meanwhile.
-    """
-    made: Future[RSAKey] = Future()
-    Thread(target=_make, args=(made,), name="first key").start()
-    return made
-
-
-def _make(key: "Future[RSAKey]") -> None:
-    key.set_result(RSAKey.generate_key(2048, private=True))
+def first_key() -> FirstKey:
+    """One for all tests of a process; whoever calls this early need not wait later."""
+    making = FirstKey(name="first key")
+    making.start()
+    return making

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,7 +12,6 @@ from typing import cast
 from flask import Flask
 
 from oauthapp.callers.provider import keys
-from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.clock import MovableClock
 from oauthapp.provider_app import create_provider
 from oauthapp.recorder.heard import Heard
@@ -28,8 +26,6 @@ from oauthapp.testing.first_key import first_key
 from oauthapp.testing.listening import bound
 from oauthapp.testing.listening import listening
 from oauthapp.testing.provider import OAuthProvider
-from oauthapp.testing.receiver import WebhookReceiver
-from oauthapp.testing.sender import WebhookSender
 
 
 class House:
@@ -39,7 +35,7 @@ class House:
         self, config: OauthappConfig, clock: MovableClock, stack: ExitStack
     ) -> None:
         self._config = config
-        self._clock = clock
+        self.clock = clock
         self._stack = stack
         self._heard = Heard()
         self._recorder = Recorder(None, secrets.token_hex(16), clock, self._heard)
@@ -58,21 +54,15 @@ class House:
         self._stack.enter_context(listening(self._server, app))
         return provider
 
-    def sender(self) -> WebhookSender:
-        """The provider's sender."""
-        return WebhookSender(_services(self._provider_app()), self._clock)
-
-    def receiver(self) -> WebhookReceiver:
-        """An endpoint on a port of its own."""
-        receiver = WebhookReceiver(new_secret(), self._clock)
-        receiver.url = f"{self.serve(receiver)}/webhooks"
-        return receiver
-
     def serve(self, wsgi: Any) -> str:
         """Let a WSGI application answer on a port of its own: its origin."""
         server = bound("localhost")
         self._stack.enter_context(listening(server, wsgi))
         return f"http://localhost:{server.server_port}"
+
+    def services(self) -> ProviderServices:
+        """What the provider works with, whether it answers or not."""
+        return _services(self._provider_app())
 
     def _provider_app(self) -> Flask:
         if self._app is not None:
@@ -83,14 +73,13 @@ class House:
         database = Path(folder) / "provider.sqlite"
         empty_database.furnish(database)
         settings = _settings(self._config, self._server.server_port, database)
-        app = create_provider(
-            settings, self._recorder, clock=self._clock, durable=False
-        )
+        app = create_provider(settings, self._recorder, clock=self.clock, durable=False)
         services = _services(app)
-        self._stack.callback(services.database.dispose)
+        self._stack.callback(services.close)
         empty_database.keep(services.database)
-        self._stack.callback(services.http.close)
-        keys.adopt(services, _key(self._config.signing_alg))
+        if self._config.signing_alg == "RS256":
+            self._stack.callback(first_key().join)
+            keys.adopt(services, first_key().key)
         self._app = app
         return app
 
@@ -100,12 +89,6 @@ def open_house(config: OauthappConfig, clock: MovableClock) -> Iterator[House]:
     """The house of one test; nothing of it is left when the block ends."""
     with ExitStack() as stack:
         yield House(config, clock, stack)
-
-
-@cache
-def _key(alg: str) -> keys.SigningKey:
-    """One for all tests of a process."""
-    return first_key().result() if alg == "RS256" else keys.generate(alg)
 
 
 def _services(app: Flask) -> ProviderServices:

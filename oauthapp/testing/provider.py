@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import cast
 
@@ -11,27 +13,21 @@ from flask import Flask
 from oauthapp.callers.provider.controls import Controls
 from oauthapp.callers.sender.endpoints import add_endpoint
 from oauthapp.callers.sender.endpoints import new_secret
-from oauthapp.checking.client.drive import check_client
-from oauthapp.checking.client.ground import Ground
-from oauthapp.checking.client.walk import Case
-from oauthapp.checking.result import Report
 from oauthapp.control import store as fault_store
 from oauthapp.control.store import Armed
 from oauthapp.database import writing
 from oauthapp.faults import FAULTS
-from oauthapp.provider_pages import Person
 from oauthapp.provider_workers import provider_worker
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Client
 from oauthapp.settings import Endpoint
 from oauthapp.settings import User
 from oauthapp.settings.examples import example_password
-from oauthapp.testing.browsers import is_page
-from oauthapp.testing.browsers import opener_for
-from oauthapp.testing.pages import sign_in_by_page
 from oauthapp.testing.seen import RequestsSeen
-from oauthapp.testing.walking import walk
-from oauthapp.visitor import Visitor
+
+if TYPE_CHECKING:
+    from oauthapp.checking.result import Report
+    from oauthapp.testing.signing_in import SignIns
 
 
 class OAuthProvider:
@@ -41,7 +37,6 @@ class OAuthProvider:
         self._services = cast(ProviderServices, app.extensions["oauthapp"])
         self._controls = cast(Controls, app.extensions["oauthapp.controls"])
         self._decision = "allow"
-        self._visitors: list[tuple[Any, str, Visitor]] = []
         #: Its issuer identifier.
         self.issuer = self._services.settings.issuer
         #: Where client libraries read everything else about it.
@@ -72,10 +67,8 @@ class OAuthProvider:
         :param url: where your application begins a login.
         :raises SignInStopped: when a page on the way is not the expected one.
         """
-        person = self._person(as_, self._decision)
-        if is_page(browser):
-            return sign_in_by_page(browser, url, person)
-        answer = walk(opener_for(browser), self._visitor(browser, as_), url, person)
+        person = self._sign_ins.person(as_, self._decision)
+        answer = self._sign_ins.sign_in(browser, url, person)
         self.deliver()
         return answer
 
@@ -90,7 +83,7 @@ class OAuthProvider:
         skip: Collection[str] = (),
         patience: float = 10.0,
         **how: Any,
-    ) -> Report:
+    ) -> "Report":
         """Drive your application through every fault of a provider and of a browser.
 
         `report.findings` are what it should not have done; `str(report)` tells them.
@@ -104,6 +97,11 @@ class OAuthProvider:
         :param patience: seconds after which a callback counts as hanging.
         :raises InputUnusable: when a login does not succeed, or nothing shows it.
         """
+        # Much that no other test has to wait for.
+        from oauthapp.checking.client.drive import check_client
+        from oauthapp.checking.client.ground import Ground
+        from oauthapp.checking.client.walk import Case
+
         case = Case(
             url=url,
             signed_in_url=signed_in_url,
@@ -112,7 +110,7 @@ class OAuthProvider:
         )
         ground = Ground(
             services=self._services,
-            person=self._person(as_, "allow"),
+            person=self._sign_ins.person(as_, "allow"),
             heard=self._controls.requests,
         )
         return check_client(case, ground, only=only, skip=skip, **how)
@@ -175,23 +173,11 @@ class OAuthProvider:
 
     def close(self) -> None:
         """Close the connections of the browsers that were played."""
-        for _browser, _user, visitor in self._visitors:
-            visitor.close()
+        if "_sign_ins" in vars(self):
+            self._sign_ins.close()
 
-    def _person(self, sub: str, decision: str) -> Person:
-        user = next(one for one in self._services.settings.users if one.sub == sub)
-        return Person(
-            issuer=self.issuer,
-            username=user.sub,
-            password=user.password,
-            decision=decision,
-        )
+    @cached_property
+    def _sign_ins(self) -> "SignIns":
+        from oauthapp.testing.signing_in import SignIns  # and an HTTP client
 
-    def _visitor(self, browser: Any, user: str) -> Visitor:
-        """The part of `browser` that is at the provider, with its session there."""
-        for known, whose, visitor in self._visitors:
-            if known is browser and whose == user:
-                return visitor
-        visitor = Visitor()
-        self._visitors.append((browser, user, visitor))
-        return visitor
+        return SignIns(self._services.settings)

@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response
 from oauthapp.callbacks.webhook.schemes import SCHEMES
 from oauthapp.callbacks.webhook.verify import Verdict
 from oauthapp.callbacks.webhook.verify import verify
+from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.clock import Clock
 from oauthapp.settings.app import WebhookScheme
+from oauthapp.testing.house import House
 
 #: Seconds to wait for a message that should come.
 PATIENCE = 5.0
@@ -108,6 +110,13 @@ class WebhookReceiver:
             )
             self._changed.notify_all()
         return Response(status=status)(environ, start_response)
+
+
+def receiver_in(house: House) -> WebhookReceiver:
+    """An endpoint on a port of its own."""
+    receiver = WebhookReceiver(new_secret(), house.clock)
+    receiver.url = f"{house.serve(receiver)}/webhooks"
+    return receiver
 
 
 def _verdict(one: Received) -> str:

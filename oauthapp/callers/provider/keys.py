@@ -5,6 +5,7 @@ may hold something it signed (OIDC Core §10.1.1); then it is forgotten.
 """
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from threading import Lock
 
@@ -56,9 +57,12 @@ def rotate(services: ProviderServices) -> SigningKey:
     return _unsealed(kept, services.settings.signing_alg, services.settings.secret_key)
 
 
-def adopt(services: ProviderServices, key: SigningKey) -> None:
-    """Sign with this key from now on: for tests, which need not make one each."""
-    _keep(services, key)
+def adopt(services: ProviderServices, key: Callable[[], SigningKey]) -> None:
+    """Sign with this key at first: for tests, which need not make one each.
+
+    :param key: gives it as soon as it is made; nobody waits before it is needed.
+    """
+    services.keys_at_hand.append(key)
 
 
 def published_keys(services: ProviderServices) -> dict[str, list[dict[str, object]]]:
@@ -92,7 +96,9 @@ def _make_key(services: ProviderServices) -> str:
     Two processes may make one each at the same moment. Both are published then, and
     both sign until each has read which one is the newest.
     """
-    return _keep(services, generate(services.settings.signing_alg))
+    at_hand = services.keys_at_hand
+    alg = services.settings.signing_alg
+    return _keep(services, at_hand.pop()() if at_hand else generate(alg))
 
 
 def _keep(services: ProviderServices, key: SigningKey) -> str:

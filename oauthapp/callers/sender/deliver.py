@@ -7,8 +7,6 @@ repetition; the time and with it the signature are new, so that it is believed.
 import random
 from dataclasses import dataclass
 
-import requests
-
 from oauthapp.callers.sender.alerts import DELIVERY_FAILING
 from oauthapp.callers.sender.alerts import alert_about
 from oauthapp.callers.sender.endpoints import EndpointGone
@@ -21,7 +19,6 @@ from oauthapp.callers.sender.retry import decide
 from oauthapp.callers.sender.retry import is_success
 from oauthapp.callers.sender.store import Delivery
 from oauthapp.callers.sender.store import settle
-from oauthapp.recorder.outbound import AddressNotGlobal
 from oauthapp.retry_after import read_retry_after
 from oauthapp.services import ProviderServices
 
@@ -140,6 +137,10 @@ def post(
     now: float,
 ) -> _Answer:
     """Send it, and say what came back; nothing is kept."""
+    import requests  # takes a while: whoever has nothing to send need not wait
+
+    from oauthapp.recorder.outbound import AddressNotGlobal
+
     timeout = max(TIMEOUT / services.settings.clock_factor, LEAST_TIMEOUT)
     try:
         answer = services.http.post(url, data=body, headers=headers, timeout=timeout)

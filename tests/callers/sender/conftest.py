@@ -73,7 +73,7 @@ def provider(
             settings=settings,
             database=engine,
             clock=clock,
-            http=http,
+            open_http=lambda: http,
             recorder=recorder,
         )
         take_over(services)
