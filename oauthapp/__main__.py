@@ -1,5 +1,9 @@
-"""`python -m oauthapp` does what `oauthapp` does."""
+"""`oauthapp`, and `python -m oauthapp`, which does the same."""
 
-from oauthapp.cli import main
+from oauthapp.starting import keeping_all
 
-main()
+with keeping_all():
+    from oauthapp.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -47,10 +47,6 @@ def _oauthapp_house(
     from oauthapp.starting import keeping_all
 
     with keeping_all():
-        from oauthapp.testing.first_key import first_key
-
-        if oauthapp_config.signing_alg == "RS256":
-            first_key()
         from oauthapp.testing.house import open_house
 
     with open_house(oauthapp_config, callback_clock) as house:
@@ -60,7 +56,10 @@ def _oauthapp_house(
 @pytest.fixture
 def oauth_provider(_oauthapp_house: "House") -> "OAuthProvider":
     """An OpenID provider on a free port, with users and nothing else."""
-    return _oauthapp_house.provider()
+    from oauthapp.starting import keeping_all
+
+    with keeping_all():
+        return _oauthapp_house.provider()
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """`oauthapp provider`: the provider of a file, or one that flags alone describe."""
 
+import gc
 import json
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from oauthapp.commands.serving import serve
 from oauthapp.commands.serving import serving_options
 from oauthapp.configuration import load_settings
 from oauthapp.errors import SettingsError
+from oauthapp.starting import keeping_all
 
 #: Flags that go together with a file, too.
 _WITH_A_FILE = {"config", "host", "port"}
@@ -130,28 +133,29 @@ def _alone(
 ) -> None:
     from oauthapp.process import told_to_stop
 
-    with told_to_stop() as until_told:
-        from oauthapp.console import print_call_aside
-        from oauthapp.standalone.serve import Place
-        from oauthapp.standalone.serve import running_alone
-        from oauthapp.standalone.wanted import Wanted
+    with told_to_stop() as until_told, ExitStack() as stack:
+        with keeping_all():
+            from oauthapp.console import print_call_aside
+            from oauthapp.standalone.serve import Place
+            from oauthapp.standalone.serve import running_alone
+            from oauthapp.standalone.wanted import Wanted
 
-        wanted = Wanted(
-            users=users_of(users, claims),
-            clients=clients_of(clients, redirect_uris),
-            endpoints=endpoints_of(webhook, webhook_secret),
-            signing_alg=signing_alg,
-            control=control,
-        )
-        with running_alone(
-            wanted,
-            Place(
+            wanted = Wanted(
+                users=users_of(users, claims),
+                clients=clients_of(clients, redirect_uris),
+                endpoints=endpoints_of(webhook, webhook_secret),
+                signing_alg=signing_alg,
+                control=control,
+            )
+            place = Place(
                 host=host or "127.0.0.1",
                 port=5001 if port is None else port,
                 https=https,
                 tenants=tenants,
-            ),
-            listener=print_call_aside if verbose else None,
-        ) as ready:
-            click.echo(json.dumps(ready))
-            until_told()
+            )
+            listener = print_call_aside if verbose else None
+            running = running_alone(wanted, place, listener=listener)
+            ready = stack.enter_context(running)
+            gc.freeze()  # nobody is to wait while it is looked through later
+        click.echo(json.dumps(ready))
+        until_told()

@@ -52,6 +52,8 @@ class House:
         provider = OAuthProvider(app)
         self._stack.callback(provider.close)
         self._stack.enter_context(listening(self._server, app))
+        if self._config.signing_alg == "RS256":
+            first_key()  # will be asked for soon
         return provider
 
     def serve(self, wsgi: Any) -> str:
@@ -78,8 +80,7 @@ class House:
         self._stack.callback(services.close)
         empty_database.keep(services.database)
         if self._config.signing_alg == "RS256":
-            self._stack.callback(first_key().join)
-            keys.adopt(services, first_key().key)
+            keys.adopt(services, lambda: first_key().key())
         self._app = app
         return app
 
