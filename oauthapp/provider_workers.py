@@ -16,7 +16,8 @@ from flask import Flask
 from oauthapp.callers.jobs import store as jobs
 from oauthapp.callers.jobs import work
 from oauthapp.callers.jobs.store import Job
-from oauthapp.callers.provider import logout_notices
+from oauthapp.callers.provider import logout_delivery
+from oauthapp.callers.provider.logout_notices import BACKCHANNEL_LOGOUT
 from oauthapp.callers.sender import deliver as sender
 from oauthapp.callers.sender import schedule_store
 from oauthapp.callers.sender import store as outbox
@@ -93,7 +94,7 @@ def job_worker(services: ProviderServices) -> Worker[Job]:
 
 #: What is delivered in a way of its own, by event type; all else is a webhook.
 _DELIVER: Mapping[str, Callable[[ProviderServices, outbox.Delivery], None]] = {
-    logout_notices.BACKCHANNEL_LOGOUT: logout_notices.deliver,
+    BACKCHANNEL_LOGOUT: logout_delivery.deliver,
     work.RESULT: work.deliver,
 }
 

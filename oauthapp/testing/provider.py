@@ -17,7 +17,6 @@ from oauthapp.control import store as fault_store
 from oauthapp.control.store import Armed
 from oauthapp.database import writing
 from oauthapp.faults import FAULTS
-from oauthapp.provider_workers import provider_worker
 from oauthapp.services import ProviderServices
 from oauthapp.settings import Client
 from oauthapp.settings import Endpoint
@@ -167,6 +166,9 @@ class OAuthProvider:
 
     def deliver(self) -> None:
         """Send what is due: webhooks and logout tokens."""
+        # Whoever asks for a token or two need not wait for the sender.
+        from oauthapp.provider_workers import provider_worker
+
         worker = provider_worker(self._services)
         while worker.run_once():
             pass

@@ -53,6 +53,8 @@ def require_readable(services: ProviderServices) -> None:
 
 def rotate(services: ProviderServices) -> SigningKey:
     """Sign with a new key from now on, whatever the age of the present one."""
+    if services.keys_at_hand:  # it counts as used so far
+        signing_key(services)
     kept = _make_key(services)
     return _unsealed(kept, services.settings.signing_alg, services.settings.secret_key)
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug import Response
 
 from oauthapp.callers.provider import keys
-from oauthapp.callers.provider.logout_notices import LOGOUT_EVENT
+from oauthapp.callers.provider.logout_delivery import LOGOUT_EVENT
 from oauthapp.database import reading
 from oauthapp.provider_workers import provider_worker
 from oauthapp.schema.sender import deliveries
