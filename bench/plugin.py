@@ -2,9 +2,11 @@
 
     python -m bench.plugin
 
-`pytest --collect-only` of an empty folder with and without it, in turn.
+`pytest --collect-only` of an empty folder with and without it, in turn; the exit code
+says whether it costs no more than `MOST`.
 """
 
+import argparse
 import os
 import statistics
 import subprocess
@@ -12,34 +14,41 @@ import sys
 import tempfile
 import time
 
-ROUNDS = 25
-WITH = ["-p", "oauthapp.pytest_plugin"]
-WITHOUT = ["-p", "no:oauthapp.pytest_plugin"]
+#: Milliseconds.
+MOST = 50
+WITH = ("-p", "oauthapp.pytest_plugin")
+#: Neither where it is installed, and would be loaded all the same.
+WITHOUT = ("-p", "no:oauthapp.pytest_plugin")
 
 
-def main() -> None:
-    took: dict[str, list[float]] = {"with": [], "without": []}
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=25)
+    asked = parser.parse_args()
+    rounds = []
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(ROUNDS):
-            took["with"].append(collect(folder, WITH))
-            took["without"].append(collect(folder, WITHOUT))
-    ms = {name: statistics.median(times) * 1000 for name, times in took.items()}
-    pairs = zip(took["with"], took["without"], strict=True)
-    more = statistics.median(one - other for one, other in pairs) * 1000
-    print(f"with {ms['with']:.0f} ms, without {ms['without']:.0f} ms: {more:+.1f} ms")
-    print(f"load {os.getloadavg()[0]:.1f}; medians of {ROUNDS}, of pairs the last one")
+        collect(folder, WITH)  # compiles it
+        for _ in range(asked.rounds):
+            rounds.append((collect(folder, WITH), collect(folder, WITHOUT)))
+    with_it, without = (statistics.median(times) for times in zip(*rounds, strict=True))
+    more = statistics.median(one - other for one, other in rounds)
+    print(f"with {with_it:.0f} ms, without {without:.0f} ms; in pairs {more:+.1f} ms")
+    print(f"medians of {asked.rounds}, load {os.getloadavg()[0]:.1f}")
+    return int(more > MOST)
 
 
-def collect(folder: str, plugin: list[str]) -> float:
-    """Seconds that one run takes."""
+def collect(folder: str, plugin: tuple[str, ...]) -> float:
+    """Milliseconds that one run takes."""
     began = time.perf_counter()
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--collect-only", *plugin, folder],
         cwd=folder,
         stdout=subprocess.DEVNULL,
     )
-    return time.perf_counter() - began
+    if done.returncode != 5:  # no tests collected
+        raise SystemExit(f"pytest ended with {done.returncode}")
+    return (time.perf_counter() - began) * 1000
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
