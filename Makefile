@@ -27,9 +27,11 @@ lint: $(VENV)/.test
 wheel: $(VENV)/.test
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
-lock: $(VENV)/.test ## renew both lock files
+lock: $(VENV)/.test ## renew all lock files
 	$(PIP) uv
 	$(LOCK) --upgrade --extra build --output-file requirements.lock
+	$(LOCK) --upgrade --extra build --extra serve --extra metrics --extra postgresql \
+		--output-file docs/deploy/requirements.lock
 	$(LOCK) --upgrade --extra build --extra test --extra lint --extra postgresql \
 		--output-file requirements-test.lock
 

@@ -1,5 +1,6 @@
 """A WSGI application on a real socket, started and stopped without losing a request."""
 
+import logging
 import socket
 import ssl
 import threading
@@ -14,6 +15,8 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 
 from oauthapp.errors import SettingsError
 from oauthapp.strict_headers import StrictConnection
+
+log = logging.getLogger(__name__)
 
 #: Requests that are answered at the same time; others wait in the queue.
 THREADS = 64
@@ -61,6 +64,7 @@ class Server:
         self._server.max_request_body_size = BODY_LIMIT
         self._server.shutdown_timeout = STOP_TIMEOUT
         self._server.expiration_interval = 0.1  # how soon it notices a stop
+        self._server.error_log = _log
         self._server.server_name = "oauthapp"
         self._server.protocol = "HTTP/1.1"
         if tls is not None:
@@ -136,6 +140,12 @@ def _not_ours(host: str, port: int, error: OSError) -> SettingsError:
     if isinstance(error, PermissionError):
         return SettingsError(f"port {port}: you may not use it; choose one above 1023")
     return _taken(host, port)
+
+
+def _log(message: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+    """Cheroot's words; that a client was slow or went away is nobody's error."""
+    failed = level >= logging.ERROR
+    log.log(level if failed else logging.INFO, "%s", message, exc_info=failed)
 
 
 def _taken(host: str, port: int) -> SettingsError:
