@@ -64,7 +64,7 @@ class Server:
         self._server.max_request_body_size = BODY_LIMIT
         self._server.shutdown_timeout = STOP_TIMEOUT
         self._server.expiration_interval = 0.1  # how soon it notices a stop
-        self._server.error_log = _log
+        self._server.error_log = _log  # type: ignore[method-assign]
         self._server.server_name = "oauthapp"
         self._server.protocol = "HTTP/1.1"
         if tls is not None:
@@ -142,10 +142,10 @@ def _not_ours(host: str, port: int, error: OSError) -> SettingsError:
     return _taken(host, port)
 
 
-def _log(message: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+def _log(msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
     """Cheroot's words; that a client was slow or went away is nobody's error."""
     failed = level >= logging.ERROR
-    log.log(level if failed else logging.INFO, "%s", message, exc_info=failed)
+    log.log(level if failed else logging.INFO, "%s", msg, exc_info=failed)
 
 
 def _taken(host: str, port: int) -> SettingsError:

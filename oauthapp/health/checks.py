@@ -3,8 +3,10 @@
 from functools import partial
 
 from oauthapp.health.readiness import Readiness
+from oauthapp.health.store import behind
 from oauthapp.health.store import why_not
 from oauthapp.recorder.store import Recorder
+from oauthapp.schema.provider import provider_tables
 from oauthapp.services import ProviderServices
 
 
@@ -14,6 +16,7 @@ def provider_readiness(services: ProviderServices) -> Readiness:
         {
             "database": partial(why_not, services.database),
             "recorder": partial(recorder_problem, services.recorder),
+            "schema": partial(behind, services.database, provider_tables),
         }
     )
 

@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy import MetaData
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from oauthapp.database import reading
+from oauthapp.migrations import version_store
 
 #: Bytes that a disk must have left.
 ROOM = 1_000_000
@@ -30,6 +32,20 @@ def why_not(engine: Engine) -> str:
             raise
         _ask(engine)  # that connection was older than the server it led to
     return ""
+
+
+def behind(engine: Engine, tables: MetaData) -> str:
+    """How far its tables are behind what we need, "" when they are not.
+
+    Those of a newer version are no harm: that one is being brought in, replica by
+    replica, and adds to the tables what we do not look at.
+
+    :raises SQLAlchemyError: when it does not answer.
+    """
+    needed = tables.info["revision"]
+    with reading(engine) as connection:
+        found = version_store.revision(connection, tables.info["history"])
+    return "" if found and found >= needed else f"at {found}, needed is {needed}"
 
 
 def _ask(engine: Engine) -> None:

@@ -17,5 +17,5 @@ def app_figures(services: AppServices) -> Iterator[Figure]:
     age = 0.0 if backlog.since is None else services.clock() - backlog.since
     what = "Age of the oldest message that has not taken effect."
     yield "inbox_oldest_seconds", what, "", {"": max(age, 0.0)}
-    what = "Size of what has not taken effect."
+    what = "Size of the messages that wait."
     yield "inbox_bytes", what, "", {"": backlog.bytes}

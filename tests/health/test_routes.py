@@ -15,10 +15,12 @@ from sqlalchemy.exc import OperationalError
 from oauthapp.health import readiness
 from oauthapp.health import store
 from oauthapp.health.readiness import Readiness
+from oauthapp.migrations.version_store import version_table
 from oauthapp.recorder import drain
 from oauthapp.running import build_app
 from oauthapp.running import build_provider
 from oauthapp.schema.app import inbox
+from oauthapp.settings import AppLimits
 from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
 from oauthapp.settings import RecorderSettings
@@ -27,7 +29,7 @@ from tests.postgresql import Server
 from tests.postgresql import new_databases
 
 KEY = "a-key-of-thirty-two-bytes-or-more"
-OK = {"database": "ok", "inbox": "ok", "recorder": "ok"}
+OK = dict.fromkeys(("database", "inbox", "recorder", "schema"), "ok")
 
 
 def parties(url: str, stack: ExitStack) -> dict[str, Flask]:
@@ -37,7 +39,7 @@ def parties(url: str, stack: ExitStack) -> dict[str, Flask]:
             base_url="http://localhost:5000",
             secret_key=KEY,
             database_url=f"{url}app",
-            inbox_max_bytes=10**6,
+            limits=AppLimits(inbox_messages=2, inbox_bytes=10**6),
         ),
         provider=ProviderSettings(
             issuer="http://127.0.0.1:5001",
@@ -141,30 +143,57 @@ def test_postgresql_that_stops_and_starts_is_seen(postgresql_server: Server) -> 
     assert "postgres" not in str(meanwhile), "nothing of its address is told"
 
 
-def test_an_inbox_with_more_than_it_may_hold_is_not_ready(
-    both: dict[str, Flask],
+@pytest.mark.parametrize(
+    ("messages", "size", "word"), [(2, 1, "messages"), (1, 10**6, "bytes")]
+)
+def test_an_inbox_that_takes_no_more_is_not_ready(
+    both: dict[str, Flask], messages: int, size: int, word: str
 ) -> None:
     client, services = both["app"].test_client(), both["app"].extensions["oauthapp"]
-    row = {
-        "source": "demo",
-        "message_id": "1",
-        "event_type": "",
-        "body": b"x" * (10**6 + 1),
-        "received_at": 1.0,
-        "status": "dead",
-        "tries": 0,
-        "due_at": 1.0,
-        "reason": "",
-    }
+    rows = [
+        {
+            "source": "demo",
+            "message_id": str(number),
+            "event_type": "",
+            "body": b"x" * size,
+            "received_at": 1.0,
+            "status": "pending",
+            "tries": 0,
+            "due_at": 1.0,
+            "reason": "",
+        }
+        for number in range(messages)
+    ]
     with services.database.begin() as connection:
-        connection.execute(inbox.insert(), row)
+        connection.execute(inbox.insert(), rows)
     full = said(client)
     with services.database.begin() as connection:
-        connection.execute(inbox.update(), {"status": "done"})
+        connection.execute(inbox.update(), {"status": "dead"})
 
     assert full[0] == 503
-    assert full[1]["inbox"].startswith("full")
+    assert full[1]["inbox"].startswith("full") and word in full[1]["inbox"]
     assert said(client)[0] == 200
+
+
+@pytest.mark.parametrize("party", ["app", "provider"])
+@pytest.mark.parametrize(
+    ("revision", "status"), [("0000", 503), ("9999", 200), (None, 503)]
+)
+def test_tables_of_an_older_version_are_not_ready(
+    both: dict[str, Flask], party: str, revision: str | None, status: int
+) -> None:
+    services = both[party].extensions["oauthapp"]
+    with services.database.begin() as connection:
+        name = version_table(party)
+        if revision is None:
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+        else:
+            connection.exec_driver_sql(f"UPDATE {name} SET version_num='{revision}'")
+
+    found, parts = said(both[party].test_client())
+
+    assert found == status
+    assert parts["schema"].startswith("ok" if status == 200 else f"at {revision}")
 
 
 def test_a_recorder_that_cannot_keep_up_is_not_ready(

@@ -42,7 +42,7 @@ def test_what_waits_in_the_inbox_and_since_when(both: dict[str, Flask]) -> None:
     assert found["oauthapp_app_inbox_messages", "pending"] == 2
     assert found["oauthapp_app_inbox_messages", "dead"] == 1
     assert 101 <= found["oauthapp_app_inbox_oldest_seconds",] < 200
-    assert found["oauthapp_app_inbox_bytes",] == 15
+    assert found["oauthapp_app_inbox_bytes",] == 10
     assert found["oauthapp_app_database_up",] == 1
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import trustme
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
@@ -115,14 +116,29 @@ def kept(database_url: str) -> list[tuple[str, int]]:
     return [(path, status) for path, status in rows]
 
 
-def test_the_processes_end_when_their_parent_is_killed(config: Path) -> None:
-    with started(*app(config, "--workers", "1", "--port", "0")) as (process, line):
+def test_it_speaks_https_and_its_processes_end_when_their_parent_is_killed(
+    config: Path, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    own = authority.issue_cert("127.0.0.1")
+    files = {name: tmp_path / f"{name}.pem" for name in ("authority", "chain", "key")}
+    authority.cert_pem.write_to_path(str(files["authority"]))
+    own.cert_chain_pems[0].write_to_path(str(files["chain"]))
+    own.private_key_pem.write_to_path(str(files["key"]))
+    tls = ("--certificate", str(files["chain"]), "--key", str(files["key"]))
+    with started(*app(config, "--workers", "1", "--port", "0", *tls)) as (
+        process,
+        line,
+    ):
         port = int(line.split()[3].rstrip(","))
+        url = f"https://127.0.0.1:{port}/healthz"
+        healthy = requests.get(url, verify=files["authority"], timeout=PATIENCE)
         made = children(process.pid)
         process.kill()
         process.wait(PATIENCE)
         wait_until(lambda: not answers(port))
 
+    assert healthy.status_code == 200
     assert len(made) == 1
     wait_until(lambda: not any(Path(f"/proc/{pid}/fd/0").exists() for pid in made))
 

@@ -18,7 +18,7 @@ class Backlog:
     dead: int
     #: When the oldest that waits was received.
     since: float | None
-    #: Of the bodies of both.
+    #: Of the bodies of what waits.
     bytes: int
 
 
@@ -38,5 +38,5 @@ def look(engine: Engine) -> Backlog:
         waiting=pending[1],
         dead=dead[1],
         since=pending[2],
-        bytes=int(pending[3]) + int(dead[3]),
+        bytes=int(pending[3]),
     )
