@@ -71,6 +71,8 @@ def _environment() -> dict[str, str]:
     folder = str(Path(gettempdir()) / "oauthapp-bench-pycache")
     environ = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Plugins that happen to be installed beside one peer are nobody's cost.
+    environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return environ
 
 
@@ -79,19 +81,15 @@ def parties(iam_python: str | None) -> Iterator[Party]:
     ours, alone = "oauthapp, fixture", "oauthapp, process"
     mock = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port"]
     port = free_port()
-    plugin = ("-p", "oauthapp.pytest_plugin")
-    yield Party(
-        name=ours,
-        beside=ours,
-        command=_pytest(sys.executable, "test_ours.py", *plugin),
-    )
+    command = _pytest(sys.executable, "test_ours.py", "-p", "oauthapp.pytest_plugin")
+    yield Party(name=ours, beside=ours, command=command)
     yield Party(
         name="oidc-provider-mock, in pytest",
         beside=ours,
         command=_pytest(sys.executable, "test_oidc_provider_mock.py"),
     )
     if iam_python:
-        command = _pytest(iam_python, "test_pytest_iam.py")
+        command = _pytest(iam_python, "test_pytest_iam.py", "-p", "pytest_iam")
         yield Party(name="pytest-iam, fixture", beside=ours, command=command)
     yield Party(name=alone, beside=alone, command=_our_process())
     yield Party(

@@ -69,7 +69,7 @@ def one_round(one: Party, logins: int) -> Row:
 def _print(found: list[Party], rounds: dict[str, list[Row]]) -> None:
     """Medians; and of each ratio to ours, the median of those within a round."""
     print(
-        f"{'':30} ready s (CPU s)  ratio   logins/s  ratio   CPU ms a login"
+        f"{'':30} ready s (CPU s)  ratio (CPU)   logins/s  ratio   CPU ms a login"
         "   requests a login"
     )
     for one in found:
@@ -77,6 +77,7 @@ def _print(found: list[Party], rounds: dict[str, list[Row]]) -> None:
         print(
             f"{one.name:30} {_median(rows, 'ready'):7.2f} "
             f"({_median(rows, 'ready_cpu'):5.2f}) {_ratio(rows, ours, 'ready'):6.2f} "
+            f"({_ratio(rows, ours, 'ready_cpu'):4.2f}) "
             f"{_median(rows, 'rate'):10.1f} {_ratio(rows, ours, 'rate'):6.2f} "
             f"{_median(rows, 'cpu') * 1000:16.1f} {rows[0]['requests']:18}"
         )

@@ -24,6 +24,33 @@ def test_nothing_heavy_is_imported_before_a_fixture_is_asked_for() -> None:
     assert done.stdout.strip() == "[]"
 
 
+#: Nor does a provider wait for what its first answer does not need.
+LATER = (
+    *("requests", "urllib3", "sqlalchemy.dialects.postgresql", "psycopg"),
+    *("oauthapp.checking", "oauthapp.callbacks", "oauthapp.callers.sender.deliver"),
+)
+
+
+def test_a_provider_is_there_before_what_it_may_need_later_is_imported() -> None:
+    program = f"""
+import sys
+from urllib.request import urlopen
+from oauthapp.clock import MovableClock
+from oauthapp.testing.config import OauthappConfig
+from oauthapp.testing.house import open_house
+
+with open_house(OauthappConfig(), MovableClock()) as house:
+    urlopen(house.provider().discovery_url).close()
+    print([one for one in {LATER} if one in sys.modules])
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
+
+
 def test_every_fixture_says_what_it_is_for(pytester: pytest.Pytester) -> None:
     shown = pytester.runpytest("-p", "oauthapp.pytest_plugin", "--fixtures")
 
