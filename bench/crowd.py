@@ -1,9 +1,13 @@
 """Many at once: people who sign in, and senders of webhooks, each in a thread."""
 
+import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import fields
+from threading import Event
 from threading import Thread
 from typing import Any
 from typing import TypeVar
@@ -18,6 +22,8 @@ from bench.walk import Walker
 
 #: Webhooks that are made in one go: just before they are sent, since they are dated.
 CHUNK = 250
+#: Seconds between two lines that say how far it is.
+EVERY = 15.0
 
 Tally = TypeVar("Tally", Walked, Posted)
 
@@ -103,6 +109,26 @@ class Crowd:
                 poster.post(one)
             self.seconds["webhooks"] = time.monotonic() - self._began
         poster.close()
+
+
+@contextmanager
+def telling(crowd: Crowd) -> Iterator[None]:
+    """Say on stderr now and then how far it is, until the block ends."""
+    began, stop = time.monotonic(), Event()
+
+    def tell() -> None:
+        while not stop.wait(EVERY):
+            logins, webhooks = crowd.done()
+            at = time.monotonic() - began
+            print(f"{at:.0f} s: {logins} logins, {webhooks} webhooks", file=sys.stderr)
+
+    thread = Thread(target=tell)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def merged(parts: Sequence[Tally]) -> Tally:

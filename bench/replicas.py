@@ -16,14 +16,13 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from threading import Event
-from threading import Thread
 from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy import select
 
 from bench.crowd import Crowd
+from bench.crowd import telling
 from bench.fleet import Fleet
 from bench.fleet import running_fleet
 from bench.house import running_house
@@ -40,11 +39,9 @@ from oauthapp.schema.sender import deliveries
 
 #: Seconds within which the last message and delivery must be settled.
 PATIENCE = 300.0
-#: Seconds between two lines that say how far it is.
-EVERY = 15.0
 #: Of a hundred times that one is killed, how often another one is, too.
 TWO_AT_ONCE = 20
-#: The settled load: how many sign in and send at the same time.
+#: How many sign in and send at the same time.
 PEOPLE, SENDERS = 12, 12
 USERS = 200
 
@@ -53,7 +50,7 @@ Result = dict[str, Any]
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"])
+    parser.add_argument("--database", default="postgresql", metavar="KIND")
     parser.add_argument("--logins", type=int, default=10_000)
     parser.add_argument("--webhooks", type=int, default=100_000)
     parser.add_argument("--kills", type=int, default=60)
@@ -64,7 +61,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     result = {"before": machine()} | run(
-        asked.database or "postgresql",
+        asked.database,
         logins=asked.logins,
         webhooks=asked.webhooks,
         kills=asked.kills,
@@ -193,29 +190,6 @@ def _result(fleet: Fleet, crowd: Crowd, ledger: Ledger) -> Result:
 
 def _rate(number: int, seconds: float) -> float:
     return round(number / seconds, 1) if seconds else 0.0
-
-
-class telling:
-    """Says on stderr how far a crowd is, until the block ends."""
-
-    def __init__(self, crowd: Crowd) -> None:
-        self._crowd = crowd
-        self._stop = Event()
-        self._thread = Thread(target=self._run)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_error: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        began = time.monotonic()
-        while not self._stop.wait(EVERY):
-            logins, webhooks = self._crowd.done()
-            at = time.monotonic() - began
-            print(f"{at:.0f} s: {logins} logins, {webhooks} webhooks", file=sys.stderr)
 
 
 if __name__ == "__main__":

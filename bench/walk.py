@@ -18,6 +18,7 @@ from bench.browser import csrf_token
 from bench.browser import session_hash
 from bench.wire import Answer
 from bench.wire import Lost
+from bench.wire import NotReached
 from bench.wire import Wire
 
 #: Times that one page is asked for, and that one login is begun.
@@ -99,12 +100,12 @@ class Walker:
 
     def _come_back(self, browser: Browser, url: str, port: int, user: str) -> None:
         """Open the callback, now and then in two tabs at once: one may sign in."""
-        wires = [self._wires[port]]
+        request = browser.request("app", url)
+        sent = [self._sent(self._wires, port, request)]
         if self._dice.randrange(100) < IMPATIENT:
             other = self._dice.choice(self._places["app"].ports)
-            wires.append(self._others[other])
-        sent = [wire for wire in wires if self._sent(wire, browser.request("app", url))]
-        answers = [self._callback_answer(wire) for wire in sent]
+            sent.append(self._sent(self._others, other, request))
+        answers = [self._callback_answer(wire) for wire in sent if wire is not None]
         good = [one for one in answers if one is not None and one.status == 303]
         if not good:
             raise BegunInVain("/callback")
@@ -113,13 +114,19 @@ class Walker:
         browser.accept("app", good[0])
         self._walked.sessions[session_hash(good[0])] = user
 
-    def _sent(self, wire: Wire, request: bytes) -> bool:
-        try:
-            wire.send(request)
-        except Lost:
-            self._walked.unanswered += 1
-            return False
-        return True
+    def _sent(self, wires: dict[int, Wire], port: int, request: bytes) -> Wire | None:
+        """Where the callback went: there, or to another replica if that one is gone."""
+        for _ in range(TRIES):
+            try:
+                wires[port].send(request)
+                return wires[port]
+            except NotReached as lost:
+                self._again(str(lost))
+                port = self._dice.choice(self._places["app"].ports)
+            except Lost:
+                self._walked.unanswered += 1
+                break
+        return None
 
     def _callback_answer(self, wire: Wire) -> Answer | None:
         try:

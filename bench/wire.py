@@ -21,6 +21,10 @@ class Lost(Exception):
     """The connection ended, or nothing came in time: nobody knows what became of it."""
 
 
+class NotReached(Lost):
+    """Nobody listens there: nothing was sent."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """What came back."""
@@ -67,13 +71,10 @@ class Wire:
 
     def send(self, raw: bytes) -> None:
         """Send a request; its answer is to be read."""
+        if self._sock is None or _ended(self._sock):  # it was idle for too long
+            self.close()
+            self._sock = self._connected()
         try:
-            if self._sock is not None and _ended(self._sock):  # it was idle too long
-                self.close()
-            if self._sock is None:
-                address = ("127.0.0.1", self._port)
-                self._sock = socket.create_connection(address, self._patience)
-                self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._sock.sendall(raw)
         except OSError as error:
             self.close()
@@ -95,6 +96,14 @@ class Wire:
         if _CLOSES.search(answer.head):
             self.close()
         return answer
+
+    def _connected(self) -> socket.socket:
+        try:
+            sock = socket.create_connection(("127.0.0.1", self._port), self._patience)
+        except OSError as error:
+            raise NotReached(type(error).__name__) from None
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return sock
 
     def close(self) -> None:
         """The next request opens a new one."""

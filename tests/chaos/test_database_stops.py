@@ -46,16 +46,7 @@ def test_nothing_acknowledged_is_lost_and_meanwhile_all_are_told_when_to_come_ba
     ledger = Ledger(replica.services.database)
     with posting(replica, posters=4) as posted:
         for number in range(stops):
-            seen = len(posted.acknowledged)
-            until(lambda seen=seen: len(posted.acknowledged) > seen + 20)
-            with stopped(postgresql_server):
-                answers = [ask(replica, page(path)) for path in PATHS]
-                answers.append(ask(replica, message("away", now=time.time()).raw))
-            assert [one.status for one in answers] == [503] * len(answers)
-            assert all(b"\r\nRetry-After: 5" in one.head for one in answers)
-            again = f"again_{number}"
-            until(lambda again=again: accepted(replica, again))
-            posted.acknowledged.add(again)
+            stop_and_start(replica, postgresql_server, posted, f"again_{number}")
     app = replica.services.database
     promised = Promised(acknowledged=posted.acknowledged)
 
@@ -63,6 +54,21 @@ def test_nothing_acknowledged_is_lost_and_meanwhile_all_are_told_when_to_come_ba
 
     assert set(posted.statuses) == {204, 503}
     assert not posted.wrong
+
+
+def stop_and_start(
+    replica: Replica, server: Server, posted: Posted, again: str
+) -> None:
+    """Meanwhile everybody is told when to come back; then `again` is kept."""
+    before = len(posted.acknowledged)
+    until(lambda: len(posted.acknowledged) > before + 20)
+    with stopped(server):
+        answers = [ask(replica, page(path)) for path in PATHS]
+        answers.append(ask(replica, message("away", now=time.time()).raw))
+    assert [one.status for one in answers] == [503] * len(answers)
+    assert all(b"\r\nRetry-After: 5" in one.head for one in answers)
+    until(lambda: accepted(replica, again))
+    posted.acknowledged.add(again)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 from bench.replicas import run
 from bench.replicas import sound
 
-SHORT = {"logins": 12, "webhooks": 500, "kills": 3, "seed": 7}
+SHORT = {"logins": 10, "webhooks": 300, "kills": 2, "seed": 7}
 LONG = {"logins": 500, "webhooks": 5000, "kills": 20, "seed": 7}
 
 
