@@ -32,7 +32,8 @@ def main() -> int:
     outcomes = []
     print(" | ".join(_COLUMNS), flush=True)
     for name in asked.target or TARGETS:
-        outcome = run(name, inputs=asked.inputs, seed=asked.seed, keeping=asked.keep)
+        inputs = asked.inputs * TARGETS[name].share
+        outcome = run(name, inputs=inputs, seed=asked.seed, keeping=asked.keep)
         outcomes.append(outcome)
         _tell(outcome)
     if asked.json:
@@ -45,7 +46,9 @@ def main() -> int:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.fuzz", description=__doc__)
     parser.add_argument("target", nargs="*", choices=[*TARGETS, []])
-    parser.add_argument("--inputs", type=int, default=10_000, help="for each target")
+    parser.add_argument(
+        "--inputs", type=int, default=1_000, help="times a target's share"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", help="write what came of it to this file")
     parser.add_argument(

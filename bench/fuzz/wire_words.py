@@ -102,7 +102,7 @@ _BODIES = [
     *(b"--b\r\n\r\n\r\n--b--", b"--b\r\nContent-Disposition: form-data; x\r\n\r\n"),
     b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n" * 3,
 ]
-_ENDS = [b"\r\n"] * 6 + [b"\n", b"\r", b"\r\r\n", b"\n\r"]
+_ENDS = [b"\r\n"] * 40 + [b"\n", b"\r", b"\r\r\n", b"\n\r"]
 
 Change = Callable[[bytes, int, random.Random], bytes]
 
@@ -139,9 +139,9 @@ def request(dice: random.Random) -> bytes:
             dice.choice(_METHODS[:4]) + b" " + dice.choice(_TARGETS[:10]) + b" HTTP/1.1"
         )
     headers = [dice.choice(_HOSTS[:2] * 4 + _HOSTS)]
-    headers += [dice.choice(_HEADERS) for _ in range(dice.randrange(6))]
+    headers += [dice.choice(_HEADERS) for _ in range(dice.randrange(4))]
     dice.shuffle(headers)
     raw = end.join([first, *headers, b"", b""]) + dice.choice(_BODIES)
-    for _ in range(dice.choice([0, 0, 1, 1, 2, 5])):
+    for _ in range(dice.choice([0, 0, 0, 1, 1, 3])):
         raw = dice.choice(_CHANGES)(raw, dice.randrange(len(raw) + 1), dice)
     return raw or b"\r\n"

@@ -24,6 +24,8 @@ class Target:
     words: Sequence[str] = ()
     #: Bytes of the longest input.
     longest: int = 1024
+    #: How many times the inputs that are asked for it gets: the quick ones more.
+    share: int = 1
 
     def load(self) -> Try:
         """Its function."""
@@ -47,87 +49,108 @@ TARGETS: Mapping[str, Target] = {
     "webhook_standard": Target(
         module="webhook",
         function="standard",
+        share=15,
         words=("{right}", "{v1a}", "{other}", "{longer}", "v1,", "v1a,", *_TIMES),
     ),
     "webhook_stripe": Target(
         module="webhook",
         function="stripe",
+        share=15,
         words=("{right}", "{other}", "{longer}", "v1=", ",t=", *_TIMES),
     ),
     "webhook_github": Target(
         module="webhook",
         function="github",
+        share=15,
         words=("{right}", "{other}", "{longer}", "sha256=", "sha1="),
     ),
     "webhook_slack": Target(
         module="webhook",
         function="slack",
+        share=15,
         words=("{right}", "{other}", "{longer}", "v0=", *_TIMES),
     ),
     "callback": Target(
         module="callback",
         function="callback",
+        share=4,
         words=("{state}", "{other}", "GET", "POST", "; boundary=b", *_FORM),
     ),
     "id_token": Target(
         module="tokens",
         function="id_token",
+        share=8,
         words=(*_JOSE, *_CLAIMS, '"at_hash"', "{at_hash}"),
     ),
     "logout_token": Target(
-        module="tokens", function="logout_token", words=(*_JOSE, *_CLAIMS, *_EVENTS)
+        module="tokens",
+        function="logout_token",
+        share=8,
+        words=(*_JOSE, *_CLAIMS, *_EVENTS),
     ),
     "event_token": Target(
-        module="tokens", function="event_token", words=(*_JOSE, *_CLAIMS, *_EVENTS)
+        module="tokens",
+        function="event_token",
+        share=8,
+        words=(*_JOSE, *_CLAIMS, *_EVENTS),
     ),
     "metadata": Target(
         module="metadata",
         function="metadata",
+        share=15,
         words=('"issuer"', '"keys"', '"kty"', '"RSA"', '"EC"', '"OKP"', '"crv"', "://"),
     ),
     "authorization": Target(
         module="provider",
         function="authorization",
+        share=8,
         words=("Basic ", "bearer ", "client_id=", "client_secret=", "YTpi", "%3A", ":"),
     ),
     "authorize": Target(
         module="provider",
         function="authorize",
+        share=4,
         words=("redirect_uri=", "claims=", "%7B", "prompt=none", "max_age=", "scope="),
     ),
     "token": Target(
         module="provider",
         function="token",
+        share=2,
         words=("grant_type=", "authorization_code", "refresh_token=", *_FORM),
     ),
     "registration": Target(
         module="provider",
         function="registration",
+        share=8,
         words=('"redirect_uris"', '"scope"', '"grant_types"', "[[", "\\ud800", "null"),
     ),
     "settings": Target(
         module="readers",
         function="settings",
+        share=2,
         words=("[app]", "[provider]", "[[", "\n#env\n", "OAUTHAPP_APP__", '"""', "\\u"),
         longest=2048,
     ),
     "openapi": Target(
-        module="readers", function="openapi", words=_OPENAPI, longest=2048
+        module="readers", function="openapi", share=5, words=_OPENAPI, longest=2048
     ),
     "raw_request": Target(
         module="readers",
         function="raw_request",
+        share=5,
         words=("\r\n\r\n", "Content-Length: ", "webhook-id: ", "Stripe-Signature: t="),
     ),
     "recorder": Target(
         module="recorder",
         function="recorder",
+        share=4,
         words=("code=", "state=", "eyJ", "Cookie: ", "Authorization: ", "[code ", "{"),
         longest=2048,
     ),
     "allowlist": Target(
         module="allowlist",
         function="allowlist",
+        share=60,
         words=("http://127.0.0.1:", "http://[::1]", "/..", "%2e", "\\", "@", ":65536"),
     ),
 }
