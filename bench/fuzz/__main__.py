@@ -16,7 +16,7 @@ from bench.fuzz.run import run
 from bench.fuzz.targets import TARGETS
 
 #: Tables on a page.
-_COLUMNS = ("target", "inputs", "seconds", "edges", "features", "memory", "slowest")
+_COLUMNS = ("target", "inputs", "seconds", "edges", "features", "memory")
 
 
 def main() -> int:

@@ -29,7 +29,7 @@ def allowlist(raw: bytes) -> bool:
 
 
 def _same_but_for_the_port(one: str, other: str) -> bool:
-    """As another reader takes them apart; to nobody but this machine does `one` lead."""
+    """As another reader takes them apart; `one` leads to nobody but this machine."""
     ours = urlsplit(one)
     assert ours.scheme == "http" and ours.hostname in ("127.0.0.1", "::1")
     assert ours.username is None and (ours.port is None or ours.port > 0)
