@@ -1,7 +1,8 @@
 """`python -m bench.fuzz [target …] --inputs N --seed S --json out`
 
-Without a target all of them, each with as many inputs as its share says. Needs atheris:
-`python -m pip install -r bench/fuzz/requirements.txt`
+Without a target all of them, each with as many inputs as its share says. Needs
+atheris: `python -m pip install -r bench/fuzz/requirements.txt`. The target `http` is
+what strangers ask of both parties; it has a command line of its own, see `http.py`.
 """
 
 import argparse
@@ -20,6 +21,10 @@ _COLUMNS = ("target", "inputs", "seconds", "edges", "features", "memory")
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["http"]:
+        from bench.fuzz.http import main as http  # heavy, and needs no atheris
+
+        return http(sys.argv[2:])
     asked = _asked()
     if find_spec("atheris") is None:
         print(

@@ -1,14 +1,14 @@
-"""`python -m bench.fuzz.http --inputs N --seed S`: the API, and HTTP itself.
+"""`python -m bench.fuzz http --inputs N --wire M --seed S`: the API, and HTTP itself.
 
 Needs schemathesis, which the extra `test` brings.
 """
 
 import argparse
 import json
-import sys
 import time
 import warnings
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +72,13 @@ def try_operation(
     return tally
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.fuzz.http")
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.fuzz http")
     parser.add_argument("--inputs", type=int, default=100, help="for each operation")
     parser.add_argument("--wire", type=int, default=5_000, help="raw requests a party")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", help="write what came of it to this file")
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     warnings.simplefilter("ignore")
     told: list[dict[str, Any]] = []
     with both_parties() as parties:
@@ -107,7 +107,3 @@ def _told(name: str, tally: Tally) -> dict[str, Any]:
     }
     print(json.dumps(told), flush=True)
     return told
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -22,6 +22,8 @@ from oauthapp.openapi.document import Party
 from oauthapp.provider_app import create_provider
 from oauthapp.recorder.store import Recorder
 from oauthapp.schema.recorder import recorder_tables
+from oauthapp.settings import UNLIMITED_RATES
+from oauthapp.settings import AppLimits
 from oauthapp.settings import AppSettings
 from oauthapp.settings import Client
 from oauthapp.settings import Endpoint
@@ -98,6 +100,7 @@ def _app(url: Mapping[Party, str], folder: Path) -> AppSettings:
         secret_key=_KEY,
         database_url=f"sqlite:///{folder}/app.sqlite",
         control=True,
+        limits=AppLimits(logins=""),
         providers={
             "demo": LoginProvider(**login, callback_secrets=[SIGNING_SECRET]),
             "form_post": LoginProvider(**login, response_mode="form_post"),
@@ -124,6 +127,7 @@ def _provider(url: Mapping[Party, str], folder: Path) -> ProviderSettings:
         database_url=f"sqlite:///{folder}/provider.sqlite",
         signing_alg="ES256",
         registration="open",
+        limits=UNLIMITED_RATES,
         deliver_to_loopback=True,
         control=True,
         repositories=["demo"],

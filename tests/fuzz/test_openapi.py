@@ -1,6 +1,6 @@
 """Whatever the APIs are asked, they answer as their documents say, and never by a 5xx.
 
-A few requests for each operation; `python -m bench.fuzz.http` makes as many as wanted.
+A few requests for each operation; `python -m bench.fuzz http` makes as many as wanted.
 """
 
 from collections.abc import Iterator

@@ -27,6 +27,7 @@ from oauthapp.callers.provider.registration import make_client
 from oauthapp.parameters import repeated
 from oauthapp.provider_app import create_provider
 from oauthapp.recorder.store import Recorder
+from oauthapp.settings import UNLIMITED_RATES
 from oauthapp.settings import Client
 from oauthapp.settings import ProviderSettings
 
@@ -179,6 +180,7 @@ def _provider() -> Flask:
         secret_key="k" * 32,
         database_url=f"sqlite:///{folder}/provider.sqlite",
         clients=CLIENTS,
+        limits=UNLIMITED_RATES,
     )
     recorder = Recorder(None, "k" * 32, lambda: 1_700_000_000.0)
     provider = create_provider(
