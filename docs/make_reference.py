@@ -124,7 +124,8 @@ def _public(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
 
 def _signature(method: ast.FunctionDef) -> str:
     del method.args.args[0]  # self
-    gives = f" -> {ast.unparse(method.returns)}" if method.returns else ""
+    returned = ast.unparse(method.returns).strip("'") if method.returns else ""
+    gives = f" -> {returned}" if returned else ""
     return f"{method.name}({ast.unparse(method.args)}){gives}"
 
 
