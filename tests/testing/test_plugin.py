@@ -27,6 +27,7 @@ def test_nothing_heavy_is_imported_before_a_fixture_is_asked_for() -> None:
 #: Nor does a provider wait for what its first answer does not need.
 LATER = (
     *("requests", "urllib3", "sqlalchemy.dialects.postgresql", "psycopg"),
+    *("alembic", "limits", "prometheus_client"),
     *("oauthapp.checking", "oauthapp.callbacks", "oauthapp.callers.sender.deliver"),
 )
 
