@@ -6,6 +6,8 @@ whoever measures chooses a replica by its port.
 
 import subprocess
 from collections.abc import Iterator
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,6 +54,11 @@ class Fleet:
         command, *options = self.commands[name]
         self.processes[name] = self.house.start(command, *options, log=name)
 
+    def start_all(self, names: Sequence[str]) -> None:
+        """Start these at the same time; ready when this returns."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(self.start, names))
+
     def kill(self, name: str) -> None:
         """`kill -9`, and wait until it is gone."""
         self.processes[name].kill()
@@ -74,8 +81,7 @@ def running_fleet(
         stack.callback(_end, fleet)
         for place in fleet.places.values():
             _balance(fleet, place)
-        for name in fleet.commands:
-            fleet.start(name)
+        fleet.start_all(list(fleet.commands))
         yield fleet
 
 

@@ -131,8 +131,7 @@ def kill_now_and_then(
         some = dice.sample(names, 2 if dice.randrange(100) < TWO_AT_ONCE else 1)
         for name in some:
             fleet.kill(name)
-        for name in some:
-            fleet.start(name)
+        fleet.start_all(some)
         killed.update(some)
     return killed
 
