@@ -96,7 +96,9 @@ class Redactor:
         text = body.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
         media_type = content_type.partition(";")[0].strip().lower()
         if media_type == "application/x-www-form-urlencoded":
-            return self._pairs(text)
+            # What curl says of whatever it is given.
+            looks_like_json = text.lstrip()[:1] in ("{", "[")
+            return self._json(text) if looks_like_json else self._pairs(text)
         if media_type.endswith(("/json", "+json")):
             return self._json(text)
         if media_type.endswith(("/jwt", "+jwt")):

@@ -162,6 +162,19 @@ def test_all_of_a_secret_is_masked(redact: Redactor) -> None:
     )
 
 
+@pytest.mark.parametrize("before", ["", " ", "\r\n"])
+def test_json_that_calls_itself_a_form_hides_its_secrets_as_json_does(
+    redact: Redactor, before: str
+) -> None:
+    sent = f'{before}{{"password": "{SECRET}", "a": ["b"]}}'.encode()
+    kept = redact.body(sent, "application/x-www-form-urlencoded")
+
+    assert json.loads(kept) == {
+        "password": f"[password {redact.hash(SECRET)}]",
+        "a": ["b"],
+    }
+
+
 @pytest.mark.parametrize("text", ["=", "=a", "=a=b", "==", "=&=", "?=", "=?code=abc"])
 def test_a_name_without_a_letter_ends_the_search_for_names(
     redact: Redactor, text: str
