@@ -39,8 +39,14 @@ _SIGNED: dict[str, Callable[[str, str, bytes], bytes]] = {
     "github": lambda _id, _at, body: body,
     "slack": lambda _id, at, body: f"v0:{at}:".encode("latin-1") + body,
 }
-_ID = {"standard": "webhook-id", "github": "x-github-delivery"}
-_AT = {"standard": "webhook-timestamp", "slack": "x-slack-request-timestamp"}
+#: The headers that say so; no line has a line break in it.
+_NONE = dict.fromkeys(_SIGNED, "\n")
+_ID = {**_NONE, "standard": "webhook-id", "github": "x-github-delivery"}
+_AT = {
+    **_NONE,
+    "standard": "webhook-timestamp",
+    "slack": "x-slack-request-timestamp",
+}
 
 
 def standard(raw: bytes) -> bool:
@@ -65,14 +71,14 @@ def slack(raw: bytes) -> bool:
 
 def _judge(name: str, letter: Letter) -> bool:
     scheme = SCHEMES[name]
-    came = {key.lower(): value for key, value in reversed(letter.headers)}
+    headers = dict(letter.headers)
+    came = {key.lower(): headers[key] for key in reversed(headers)}
     written = came.get(scheme.signature_header, "")
-    id, at = came.get(_ID.get(name, ""), ""), came.get(_AT.get(name, ""), "")
+    id, at = came.get(_ID[name], ""), came.get(_AT[name], "")
     if name == "stripe":
         times = [one[2:] for one in written.split(",") if one.startswith("t=")]
         at = times[0] if len(times) == 1 else ""
     filled = _filled(name, written, _SIGNED[name](id, at, letter.body))
-    headers = dict(letter.headers)
     for key in [key for key in headers if key.lower() == scheme.signature_header]:
         headers[key] = filled
     now = NOW + number(letter.about)
