@@ -1,7 +1,9 @@
 """A WSGI application behind a server that hands it requests as they come (RSGI).
 
 No thread waits for a client: the server reads heads, its event loop reads bodies, and
-the application is called in a thread once the whole request is there.
+the application is called in a thread once the whole request is there. Granian's own
+way to call WSGI keeps a thread for each body that trickles in, however long, and
+cannot stop meanwhile.
 """
 
 import asyncio
@@ -78,9 +80,11 @@ class Bridge:
         :raises NotTaken: when there is too much of it, it takes too long, or it ends
             before its end.
         """
-        told = headers.get("content-length")
-        if told is None and "transfer-encoding" not in headers:
+        told, coding = headers.get("content-length"), headers.get("transfer-encoding")
+        if told is None and coding is None:
             return
+        if coding is not None and coding.lower() != "chunked":
+            raise NotTaken(501)  # nobody would take the others off (RFC 9112 §6.1)
         if told is not None and int(told) > BODY_LIMIT:
             raise NotTaken(413)
         try:
