@@ -58,8 +58,7 @@ WIRE = {
         target=f"/webhooks/demo?{SCRIPT}={SCRIPT}".replace(" ", ""),
     ),
     "terminal escapes": message(
-        FORM,
-        f"X-Odd: {TERMINAL}",
+        FORM,  # a header with them is refused before it is heard
         body=f"a={TERMINAL}".encode(),
         target="/webhooks/%1b%5d0;owned%07",
     ),

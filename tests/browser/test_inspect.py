@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 from oauthapp.demo import Demo
 
 PHONE = {"width": 390, "height": 844}
-EVIL = "<script>document.title = 'evil'</script>\x1b[31m"
+SCRIPT = "<script>document.title = 'evil'</script>"
+EVIL = f"{SCRIPT}\x1b[31m"
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -43,7 +44,7 @@ def send_what_is_refused(demo: Demo) -> None:
             "webhook-id": "msg_evil",
             "webhook-timestamp": "1",
             "webhook-signature": f"v1,{'A' * 43}=",
-            "X-Evil": EVIL,
+            "X-Evil": SCRIPT,
             **{f"X-Many-{number}": "x" * 50 for number in range(100)},
         },
         timeout=10,
