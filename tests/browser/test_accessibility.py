@@ -1,27 +1,14 @@
 """Every page, light and dark: no violation that axe-core finds, and it fits a phone."""
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
-from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from oauthapp.demo import Demo
+from tests.browser.accessible import check
+from tests.browser.accessible import context
 
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(params=["light", "dark"])
-def context(
-    browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[BrowserContext]:
-    opened = browser.new_context(color_scheme=request.param, viewport=PHONE)
-    opened.set_default_timeout(10_000)
-    yield opened
-    opened.close()
+__all__ = ["context"]
 
 
 def test_every_page_of_a_login_is_accessible_and_fits_a_phone(
@@ -139,10 +126,3 @@ def fill_in(page: Page, password: str) -> None:
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
-
-
-def check(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= PHONE["width"], f"{page.url} is {wide} px wide"

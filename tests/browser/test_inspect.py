@@ -4,27 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from oauthapp.demo import Demo
+from tests.browser.accessible import check
+from tests.browser.accessible import context
 
-PHONE = {"width": 390, "height": 844}
+__all__ = ["context"]
+
 SCRIPT = "<script>document.title = 'evil'</script>"
 EVIL = f"{SCRIPT}\x1b[31m"
-
-
-@pytest.fixture(params=["light", "dark"])
-def context(
-    browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[BrowserContext]:
-    opened = browser.new_context(color_scheme=request.param, viewport=PHONE)
-    opened.set_default_timeout(10_000)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -49,13 +40,6 @@ def send_what_is_refused(demo: Demo) -> None:
         },
         timeout=10,
     )
-
-
-def check(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= PHONE["width"], f"{page.url} is {wide} px wide"
 
 
 def test_every_page_is_accessible_and_fits_a_phone(page: Page, demo: Demo) -> None:

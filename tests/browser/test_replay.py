@@ -4,9 +4,11 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from oauthapp.demo import Demo
-from tests.browser.test_accessibility import PHONE
-from tests.browser.test_accessibility import check
+from tests.browser.accessible import check
+from tests.browser.accessible import context
 from tests.browser.test_accessibility import fill_in
+
+__all__ = ["context"]
 
 
 def webhook_of(page: Page, demo: Demo) -> str:
@@ -23,11 +25,8 @@ def webhook_of(page: Page, demo: Demo) -> str:
 def test_a_replay_can_be_asked_for_by_keyboard_and_is_told_as_a_duplicate(
     page: Page, demo: Demo
 ) -> None:
-    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     page.goto(f"{demo.app_url}/inspect/{webhook_of(page, demo)}/replay")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        check(page)
+    check(page)
     button = page.get_by_role("button", name="Send it as it was")
     button.focus()
     page.keyboard.press("Enter")
