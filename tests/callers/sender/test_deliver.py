@@ -198,6 +198,7 @@ def test_an_endpoint_that_does_not_answer_in_time_is_tried_again(
     provider, announce, clock, state, log, monkeypatch
 ) -> None:
     monkeypatch.setattr("oauthapp.callers.sender.deliver.TIMEOUT", 0.1)
+    monkeypatch.setattr("oauthapp.callers.sender.deliver.LEAST_TIMEOUT", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/hook"
         announce(url)

@@ -106,7 +106,7 @@ def test_it_is_gone(fast, announce, receiver, until_settled) -> None:
 def test_it_never_answers(
     fast, announce, until_settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliver_room, "TIMEOUT", 0.05)
+    monkeypatch.setattr(deliver_room, "LEAST_TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/hook"
         add_endpoint(fast, Endpoint(url=url, secret=SECRET))
