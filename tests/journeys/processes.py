@@ -67,12 +67,18 @@ def sign_in(parties: Parties) -> None:
     assert me["sub"] == parties.user
 
 
+def calls(parties: Parties) -> dict[str, object]:
+    """What /calls says of the newest login."""
+    found: dict[str, object] = requests.get(
+        f"{parties.app_url}/calls", timeout=PATIENCE
+    ).json()
+    return found
+
+
 def calls_once_complete(parties: Parties) -> dict[str, object]:
-    """What /calls says once both callbacks have arrived, or when patience ends."""
+    """The same, once both callbacks have arrived, or when patience ends."""
     end = time.monotonic() + PATIENCE
     while True:
-        found: dict[str, object] = requests.get(
-            f"{parties.app_url}/calls", timeout=PATIENCE
-        ).json()
+        found = calls(parties)
         if found["complete"] or time.monotonic() > end:
             return found

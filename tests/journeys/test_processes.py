@@ -9,6 +9,7 @@ import pytest
 from oauthapp.configuration import load_settings
 from oauthapp.demo_settings import write_demo_settings
 from tests.journeys.processes import Parties
+from tests.journeys.processes import calls
 from tests.journeys.processes import calls_once_complete
 from tests.journeys.processes import sign_in
 from tests.journeys.processes import use_postgresql
@@ -37,23 +38,17 @@ def parties(
         )
 
 
-def test_a_login_reaches_the_app_twice(parties: Parties) -> None:
-    for command in ("provider", "app", "worker"):
-        parties.start(command)
-
+def test_a_login_reaches_the_app_twice_also_after_kill_9(parties: Parties) -> None:
+    """While no worker runs its webhook waits: first in the outbox, then kept."""
+    parties.start("provider")
+    app, worker = parties.start("app"), parties.start("worker")
     sign_in(parties)
-
     assert calls_once_complete(parties)["complete"] is True
 
-
-def test_a_webhook_is_kept_while_no_worker_runs_and_survives_kill_9(
-    parties: Parties,
-) -> None:
-    parties.start("provider")
-    app = parties.start("app")
-    parties.start("worker").kill()
+    worker.kill()
+    worker.wait()
     sign_in(parties)  # the event waits in the provider's outbox
-
+    assert calls(parties)["complete"] is False
     app.kill()
     app.wait()
     parties.start("app")
