@@ -80,12 +80,15 @@ def main() -> int:
     return 0 if all(one.sound for one in outcomes) else 1
 
 
-def run(kind: str, *, kills: int, seed: int, senders: int) -> Outcome:
+def run(
+    kind: str, *, kills: int, seed: int, senders: int, pause: float = 0.0
+) -> Outcome:
     """Post, kill and start again, and count what came of it."""
     dice, killed = random.Random(seed), Counter[str]()
     with running_house(kind) as house:
         ledger = Ledger(house.database)
-        with _running(house) as processes, Senders(house, senders) as sending:
+        sending = Senders(house, senders, pause=pause)
+        with _running(house) as processes, sending:
             for number in range(kills):
                 name = dice.choice(list(PARTS))
                 sending.wait_for_more(dice.randint(1, 40), seconds=PATIENCE)

@@ -15,10 +15,14 @@ from bench.messages import signed
 class Senders:
     """Post messages of their own from several threads until they are stopped."""
 
-    def __init__(self, house: House, number: int) -> None:
+    def __init__(self, house: House, number: int, *, pause: float = 0.0) -> None:
+        """
+        :param pause: seconds each waits before its next message.
+        """
         self.acknowledged: set[str] = set()
         self.posts = 0
         self._house = house
+        self._pause = pause
         self._numbers = count()
         self._changed = Condition()
         self._stop = Event()
@@ -61,6 +65,7 @@ class Senders:
             with self._changed:
                 self.acknowledged.add(message_id)
                 self._changed.notify_all()
+            self._stop.wait(self._pause)
 
     def _post(self, message_id: str) -> bool:
         """One attempt: whether it was acknowledged."""

@@ -15,7 +15,7 @@ def test_three_kills_lose_and_repeat_nothing(
     if database == "postgresql":
         request.getfixturevalue("postgresql")  # skips where there is none
 
-    outcome = run(database, kills=3, seed=3, senders=4)
+    outcome = run(database, kills=3, seed=3, senders=4, pause=0.05)
 
     assert outcome.sound, outcome
     assert sum(outcome.kills.values()) == 3
