@@ -29,6 +29,13 @@ CHECKOUT = Path(__file__).parent.parent
 EXPLAINED = Path(__file__).parent / "equivalent_mutants.toml"
 REDIRECT = "oauthapp/callbacks/redirect/"
 TESTS = "tests/callbacks/redirect/"
+WEBHOOK = "oauthapp/callbacks/webhook/"
+WEBHOOK_TESTS = [
+    "tests/callbacks/webhook/test_verify.py",
+    "tests/callbacks/webhook/test_schemes.py",
+    "tests/callbacks/webhook/test_vectors.py",
+    "tests/generated/test_webhook.py",
+]
 
 #: File → the tests of it, fastest first.
 NARROW: Mapping[str, list[str]] = {
@@ -37,9 +44,21 @@ NARROW: Mapping[str, list[str]] = {
     f"{REDIRECT}id_token_key.py": [f"{TESTS}test_id_token_key.py"],
     f"{REDIRECT}id_token.py": [f"{TESTS}test_id_token.py"],
     f"{REDIRECT}exchange.py": [f"{TESTS}test_exchange.py"],
+    f"{WEBHOOK}verify.py": WEBHOOK_TESTS,
+    f"{WEBHOOK}evidence.py": WEBHOOK_TESTS,
+    f"{WEBHOOK}schemes.py": WEBHOOK_TESTS,
+    f"{WEBHOOK}signatures.py": WEBHOOK_TESTS,
+    "oauthapp/callbacks/backchannel/verify.py": [
+        "tests/callbacks/backchannel/test_verify.py"
+    ],
+    "oauthapp/callbacks/security_event/verify.py": [
+        "tests/attacks/test_e4_security_events.py"
+    ],
+    "oauthapp/callbacks/result/verify.py": ["tests/callbacks/result/test_verify.py"],
 }
 #: For whatever survives those.
-WIDE = ["tests/test_allowlist.py", TESTS, "tests/generated", "tests/attacks"]
+WIDE = ["tests/test_allowlist.py", "tests/callbacks", "tests/generated"]
+WIDE += ["tests/attacks"]
 #: Seconds after which a mutant that never ends counts as killed. Far more than the
 #: wider set takes: pytest ends a single test that hangs long before.
 PATIENCE = 900

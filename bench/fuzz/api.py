@@ -54,13 +54,16 @@ KNOWN: dict[str, list[Any]] = {
 def operations(parties: Parties, party: Party) -> list[APIOperation]:
     """All that the party's document describes, but for orders to begin providers.
 
-    Orders come last: they may take away what the others need.
+    Orders come last: they may take away what the others need. The list of all that was
+    asked comes first, while it is short.
     """
     told = json.loads(document(party, parties.url[party], control=True))
     schema = schemathesis.openapi.from_dict(told)
     schema.app = parties.wsgi[party]
     found = [one.ok() for one in schema.get_all_operations()]
-    return sorted(found, key=lambda one: one.path.startswith("/control"))
+    return sorted(
+        found, key=lambda one: (one.path != _LONG, one.path.startswith("/control"))
+    )
 
 
 @schemathesis.serializer("application/secevent+jwt")
