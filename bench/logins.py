@@ -41,6 +41,14 @@ class Login:
     requests: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """What the client asks for its tokens with, and how many requests it took."""
+
+    form: dict[str, str]
+    requests: int
+
+
 def discover(issuer: str) -> dict[str, Any]:
     """The provider's metadata."""
     url = f"{issuer}/.well-known/openid-configuration"
@@ -51,6 +59,26 @@ def discover(issuer: str) -> dict[str, Any]:
 
 def log_in(metadata: dict[str, Any]) -> Login:
     """Sign a new browser in, from the first request to the userinfo."""
+    begun = begin(metadata)
+    with requests.Session() as client:
+        client.trust_env = False
+        told = client.post(
+            metadata["token_endpoint"], auth=CLIENT, timeout=TIMEOUT, data=begun.form
+        )
+        assert told.status_code == 200, told.text
+        token = told.json()
+        assert token["id_token"]
+        user = client.get(
+            metadata["userinfo_endpoint"],
+            headers={"Authorization": f"Bearer {token['access_token']}"},
+            timeout=TIMEOUT,
+        )
+        assert user.status_code == 200, user.text
+        return Login(sub=user.json()["sub"], requests=begun.requests + 2)
+
+
+def begin(metadata: dict[str, Any]) -> Begun:
+    """Sign a new browser in, up to the code."""
     verifier = secrets.token_urlsafe(32)
     challenge = hashlib.sha256(verifier.encode()).digest()
     asked = {
@@ -63,32 +91,18 @@ def log_in(metadata: dict[str, Any]) -> Login:
         "code_challenge": base64.urlsafe_b64encode(challenge).decode().rstrip("="),
         "code_challenge_method": "S256",
     }
-    with requests.Session() as browser, requests.Session() as client:
-        browser.trust_env = client.trust_env = False
+    with requests.Session() as browser:
+        browser.trust_env = False
         where, steps = _walk(browser, metadata["authorization_endpoint"], asked)
-        came = parse_qs(urlsplit(where).query)
-        assert came["state"] == [asked["state"]], where
-        told = client.post(
-            metadata["token_endpoint"],
-            auth=CLIENT,
-            timeout=TIMEOUT,
-            data={
-                "grant_type": "authorization_code",
-                "code": came["code"][0],
-                "redirect_uri": CALLBACK,
-                "code_verifier": verifier,
-            },
-        )
-        assert told.status_code == 200, told.text
-        token = told.json()
-        assert token["id_token"]
-        user = client.get(
-            metadata["userinfo_endpoint"],
-            headers={"Authorization": f"Bearer {token['access_token']}"},
-            timeout=TIMEOUT,
-        )
-        assert user.status_code == 200, user.text
-        return Login(sub=user.json()["sub"], requests=steps + 2)
+    came = parse_qs(urlsplit(where).query)
+    assert came["state"] == [asked["state"]], where
+    form = {
+        "grant_type": "authorization_code",
+        "code": came["code"][0],
+        "redirect_uri": CALLBACK,
+        "code_verifier": verifier,
+    }
+    return Begun(form=form, requests=steps)
 
 
 def _walk(

@@ -45,7 +45,7 @@ class Party:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
         ) as process:
             try:
                 yield process, self._metadata(process)
@@ -66,7 +66,7 @@ class Party:
 
 
 @cache
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Compiled modules are kept for the next start, as an installed package's are."""
     folder = str(Path(gettempdir()) / "oauthapp-bench-pycache")
     environ = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
