@@ -1,8 +1,8 @@
 """A durable webhook as the documentation of its libraries leads to it.
 
 Flask's page on SQLite (a connection for each request), the reference library's
-verifier, and one insert; on the same server as ours. `python -m bench.peers.webhook PORT
-PATH SECRET MODE`, the mode being SQLite's `delete`, as it is by default, or `wal`.
+verifier, and one insert; on the same server as ours. The last argument is the
+journal's mode: `delete`, as it is by default, or `wal`.
 """
 
 import sqlite3
@@ -32,7 +32,8 @@ def peer_app(path: str, secret: str, mode: str) -> Flask:
     def database() -> sqlite3.Connection:
         if "database" not in g:
             g.database = sqlite3.connect(path)
-        return g.database
+        found: sqlite3.Connection = g.database
+        return found
 
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:

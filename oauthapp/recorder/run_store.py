@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy import Row
 from sqlalchemy import Select
+from sqlalchemy import bindparam
 from sqlalchemy import select
 
 from oauthapp.kinds import Kind
@@ -24,6 +25,23 @@ RUN_LIMIT = 200
 FAILURES = 20
 #: Calls of the same place that are looked into for the one that is sought.
 LOOK = 2000
+#: Built once: to build these takes longer than to have them answered.
+_SOME = bindparam("some", expanding=True)
+_THESE = select(calls).where(calls.c.id.in_(_SOME))
+_LINKS_OF_THESE = select(call_links.c.call_id, call_links.c.link).where(
+    call_links.c.call_id.in_(_SOME)
+)
+# Each column for itself: a database that is asked for either at once reads them all.
+_CALLED_BY = tuple(
+    select(calls.c.id).where(column.in_(_SOME)).limit(RUN_LIMIT)
+    for column in (calls.c.parent_id, calls.c.caller_id)
+)
+_LINKED_BY = (
+    select(call_links.c.call_id)
+    .where(call_links.c.link == bindparam("one"))
+    .order_by(call_links.c.at.desc())
+    .limit(RUN_LIMIT)
+)
 
 
 def latest(
@@ -75,7 +93,7 @@ def run(connection: Connection, call: Call) -> tuple[Call, ...]:
         known_links |= links
         ids = _related(connection, fresh) | _linked(connection, links)
         missing = sorted(ids - set(found))[: RUN_LIMIT - len(found)]
-        fresh = _find(connection, select(calls).where(calls.c.id.in_(missing)))
+        fresh = _find(connection, _THESE, missing) if missing else []
         found |= {one.id: one for one in fresh}
     return tuple(sorted(found.values(), key=lambda one: one.at))
 
@@ -84,10 +102,8 @@ def _related(connection: Connection, of: Sequence[Call]) -> set[str]:
     """Ids of those who made these calls, and of the calls made while answering them."""
     ids = [one.id for one in of]
     found = {one.parent_id for one in of} | {one.caller_id for one in of}
-    # Each for itself: a database that is asked for either at once reads them all.
-    for column in (calls.c.parent_id, calls.c.caller_id):
-        statement = select(calls.c.id).where(column.in_(ids)).limit(RUN_LIMIT)
-        found |= set(connection.execute(statement).scalars())
+    for statement in _CALLED_BY:
+        found |= set(connection.execute(statement, {"some": ids}).scalars())
     return {one for one in found if one}
 
 
@@ -95,25 +111,19 @@ def _linked(connection: Connection, links: Iterable[str]) -> set[str]:
     """Ids of the newest calls that carry one of these."""
     found: set[str] = set()
     for link in sorted(links):
-        newest = (
-            select(call_links.c.call_id)
-            .where(call_links.c.link == link)
-            .order_by(call_links.c.at.desc())
-            .limit(RUN_LIMIT)
-        )
-        found |= set(connection.execute(newest).scalars())
+        found |= set(connection.execute(_LINKED_BY, {"one": link}).scalars())
     return found
 
 
-def _find(connection: Connection, statement: Select[Any]) -> list[Call]:
-    rows = connection.execute(statement).all()
+def _find(
+    connection: Connection, statement: Select[Any], some: Sequence[str] = ()
+) -> list[Call]:
+    rows = connection.execute(statement, {"some": some} if some else {}).all()
     ids = [row.id for row in rows]
     if not ids:
         return []
-    wanted = call_links.c.call_id.in_(ids)
-    pairs = select(call_links.c.call_id, call_links.c.link).where(wanted)
     links: dict[str, set[str]] = {}
-    for call_id, link in connection.execute(pairs):
+    for call_id, link in connection.execute(_LINKS_OF_THESE, {"some": ids}):
         links.setdefault(call_id, set()).add(link)
     return [_call(row, links.get(row.id, set())) for row in rows]
 
