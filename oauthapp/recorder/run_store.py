@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import BindParameter
 from sqlalchemy import Connection
 from sqlalchemy import Row
 from sqlalchemy import Select
@@ -26,7 +27,7 @@ FAILURES = 20
 #: Calls of the same place that are looked into for the one that is sought.
 LOOK = 2000
 #: Built once: to build these takes longer than to have them answered.
-_SOME = bindparam("some", expanding=True)
+_SOME: BindParameter[str] = bindparam("some", expanding=True)
 _THESE = select(calls).where(calls.c.id.in_(_SOME))
 _LINKS_OF_THESE = select(call_links.c.call_id, call_links.c.link).where(
     call_links.c.call_id.in_(_SOME)
