@@ -18,7 +18,7 @@ import time
 #: Milliseconds.
 MOST = 50
 WITH = ("-p", "oauthapp.pytest_plugin")
-#: Neither where it is installed, and would be loaded all the same.
+#: Nor is any other loaded of those that happen to be installed.
 WITHOUT = ("-p", "no:oauthapp.pytest_plugin")
 
 
@@ -53,6 +53,7 @@ def collect(folder: str, plugin: tuple[str, ...]) -> tuple[float, float]:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--collect-only", *plugin, folder],
         cwd=folder,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         stdout=subprocess.DEVNULL,
     )
     if done.returncode != 5:  # no tests collected

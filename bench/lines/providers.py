@@ -146,7 +146,7 @@ def _floors(sizes: Sizes) -> Round:
             _FLOORS[LOGINS][0]: views,
             _FLOORS[TOKENS][0]: _bare_signatures(),
             _FLOORS[READY][0]: bare,
-            _FLOORS[READY][1]: collect(str(empty), WITHOUT) / 1000,
+            _FLOORS[READY][1]: collect(str(empty), WITHOUT)[0] / 1000,
         }
 
 
