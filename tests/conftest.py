@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy import MetaData
 
@@ -23,6 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
     write_to_memory()
     keep_bytecode(config)
     share_url_builders()
+    # How long an example takes says something of the machine, not of what is tested.
+    settings.register_profile(
+        "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
