@@ -14,6 +14,8 @@ from threading import Lock
 from typing import Generic
 from typing import TypeVar
 
+from oauthapp.outage import Outage
+
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks into the store when nothing wakes us.
@@ -49,6 +51,7 @@ class Dispatcher(Generic[Item]):
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; what is under way is done to its end."""
+        outage = Outage("dispatcher")
         with ThreadPoolExecutor(self._threads) as pool:
             while not stop.is_set():
                 self._wake.clear()
@@ -56,9 +59,10 @@ class Dispatcher(Generic[Item]):
                     idle = not self._start(pool)
                 except Exception as error:
                     # Whatever it is, the next round may work, and no one else logs it.
-                    log.error("dispatcher: %s", type(error).__name__, exc_info=error)
+                    outage.failed(error)
                     stop.wait(PATIENCE)
                     continue
+                outage.worked()
                 if idle:
                     self._wake.wait(POLL)
 

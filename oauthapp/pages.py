@@ -15,6 +15,7 @@ from flask import render_template
 from flask import request
 from flask_wtf.csrf import CSRFError
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
@@ -163,7 +164,8 @@ def _answer_http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _answer_store_error(error: SQLAlchemyError) -> Response:
-    log.error("store: %s", type(error).__name__, exc_info=error)
+    away = isinstance(error, OperationalError)  # and each request would log its trace
+    log.error("store: %s", type(error).__name__, exc_info=None if away else error)
     return _answer_error(StoreUnavailable())
 
 

@@ -12,6 +12,8 @@ from threading import Event
 from typing import Generic
 from typing import TypeVar
 
+from oauthapp.outage import Outage
+
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks into the store when there was nothing to do.
@@ -47,15 +49,17 @@ class Worker(Generic[Item]):
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; ends within `POLL` or the item under way."""
+        outage = Outage("worker")
         while not stop.is_set():
             self._wake.clear()
             try:
                 idle = self.run_once() == 0
             except Exception as error:
                 # Whatever it is, the next round may work, and no one else logs it.
-                log.error("worker: %s", type(error).__name__, exc_info=error)
+                outage.failed(error)
                 stop.wait(PATIENCE)
                 continue
+            outage.worked()
             if idle:
                 self._wake.wait(POLL)
 

@@ -4,7 +4,6 @@ The twin of `callbacks/webhook/retention.py`, in a thread of its own: no request
 other call waits for it longer than one small transaction takes.
 """
 
-import logging
 from dataclasses import dataclass
 from threading import Event
 
@@ -12,9 +11,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.clock import Clock
+from oauthapp.outage import Outage
 from oauthapp.recorder import retention_store as store
-
-log = logging.getLogger(__name__)
 
 #: Seconds between two looks when the last one found nothing to remove.
 EVERY = 60.0
@@ -47,13 +45,15 @@ class Retention:
 
     def run(self, stop: Event) -> None:
         """Remove what is too old or too much, until `stop` is set."""
-        pause = PAUSE
+        pause, outage = PAUSE, Outage("recorder")
         while not stop.wait(pause):
             try:
                 pause = PAUSE if self.remove_some(self._clock()) else EVERY
             except SQLAlchemyError as error:
-                log.error("recorder: %s", type(error).__name__, exc_info=error)
+                outage.failed(error)
                 pause = EVERY
+            else:
+                outage.worked()
 
     def remove_some(self, now: float) -> int:
         """Remove up to `SOME` calls: how many it were.
