@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from changes import changes
+from bench.changes import changes
 
 #: A subscript of one of these is a type.
 TYPES = {"tuple", "type", "dict", "list", "Callable", "Mapping", "Sequence"}

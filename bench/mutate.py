@@ -1,7 +1,7 @@
 """Does a test fail whatever is spoilt in the code that decides who gets in?
 
-    python bench/mutate.py            # every file below
-    python bench/mutate.py verify     # only those whose path has `verify` in it
+    python -m bench.mutate            # every file below
+    python -m bench.mutate verify     # only those whose path has `verify` in it
 
 Each mutant runs in a fork of a process that has already imported every library, in a
 copy of the checkout: first the tests of its own module, then, if they all pass, the
@@ -10,6 +10,7 @@ that changes nothing anybody could notice, in `equivalent_mutants.toml`, or the 
 code is 1: then a test is missing.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -22,8 +23,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from mutants import Mutant
-from mutants import mutants
+from hypothesis import Phase
+from hypothesis import is_hypothesis_test
+from hypothesis import settings
+
+from bench.mutants import Mutant
+from bench.mutants import mutants
 
 CHECKOUT = Path(__file__).parent.parent
 EXPLAINED = Path(__file__).parent / "equivalent_mutants.toml"
@@ -62,8 +67,10 @@ WIDE += ["tests/attacks"]
 #: Seconds after which a mutant that never ends counts as killed. Far more than the
 #: wider set takes: pytest ends a single test that hangs long before.
 PATIENCE = 900
-OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
-OPTIONS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # see `prepare`
+OPTIONS = ["-x", "-q", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+#: None is needed here, and to import them takes longer than most mutants live.
+PLUGINS = ["cacheprovider", "xdist", "xdist.looponfail", "cov", "anyio"]
+OPTIONS += [part for name in PLUGINS for part in ("-p", f"no:{name}")]
 
 #: What every fork needs; nothing of ours, which each must read anew.
 LIBRARIES = [
@@ -93,21 +100,29 @@ def main(wanted: str) -> int:
         os.chdir(copy)
         sys.path.insert(0, str(copy))
         os.environ["PYTHONPATH"] = str(copy)
-        prepare()
-        for file in (file for file in NARROW if wanted in file):
+        files = [file for file in NARROW if wanted in file]
+        prepare([test for file in files for test in NARROW[file]])
+        for file in files:
             unexplained += judge(file, copy / file, explained)
     return 1 if unexplained else 0
 
 
-def prepare() -> None:
+def prepare(narrow: list[str]) -> None:
     """Keep the bytecode, import the libraries, and see that all is green unspoilt."""
-    narrow = [test for tests in NARROW.values() for test in tests]
+    sys.dont_write_bytecode = False
     passes(narrow)
     sys.dont_write_bytecode = True
     for name in LIBRARIES:
         import_module(name)
-    if not passes(narrow) or not passes(WIDE):
-        raise SystemExit("the tests fail already without a mutant")
+    assert "oauthapp" not in sys.modules, "no fork would read the mutant"
+    # One example is enough to kill a mutant, and the same ones every time.
+    plain = [Phase.explicit, Phase.generate]
+    settings.register_profile("mutants", phases=plain, database=None, derandomize=True)
+    settings.load_profile("mutants")
+    gc.freeze()
+    for tests in (narrow, WIDE):
+        if not passes(tests, shown=True):
+            raise SystemExit("the tests fail already without a mutant")
 
 
 def judge(file: str, path: Path, explained: Mapping[Key, str]) -> int:
@@ -134,17 +149,27 @@ def judge(file: str, path: Path, explained: Mapping[Key, str]) -> int:
     return unexplained
 
 
-def passes(tests: list[str]) -> bool:
+class PropertiesLast:
+    """What tries many values runs only if all that is quick has passed."""
+
+    @staticmethod
+    def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+        items.sort(key=lambda item: is_hypothesis_test(item.obj))
+
+
+def passes(tests: list[str], *, shown: bool = False) -> bool:
     """Whether all of them pass, in a process of their own."""
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
+        if not shown:
+            silence = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silence, 1)
+            os.dup2(silence, 2)
         failed = True
         try:
-            failed = pytest.main([*OPTIONS, *tests]) != pytest.ExitCode.OK
+            done = pytest.main([*OPTIONS, *tests], [PropertiesLast()])
+            failed = done != pytest.ExitCode.OK
         finally:  # never on into the caller's code, whatever was spoilt
             os._exit(failed)
     until = time.monotonic() + PATIENCE
