@@ -57,7 +57,7 @@ NARROW: Mapping[str, list[str]] = {
         "tests/callbacks/backchannel/test_verify.py"
     ],
     "oauthapp/callbacks/security_event/verify.py": [
-        "tests/attacks/test_e4_security_events.py"
+        "tests/callbacks/security_event/test_verify.py"
     ],
     "oauthapp/callbacks/result/verify.py": ["tests/callbacks/result/test_verify.py"],
 }

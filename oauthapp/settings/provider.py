@@ -20,8 +20,9 @@ class User(Shape, frozen=True, kw_only=True):
     claims: dict[str, object] = {}
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.sub) <= 255 or not self.sub.isascii():
-            raise ValueError("sub: write 1 to 255 ASCII characters")
+        plain = self.sub.isascii() and self.sub.isprintable()
+        if not 1 <= len(self.sub) <= 255 or not plain:
+            raise ValueError("sub: write 1 to 255 printable ASCII characters")
         if not self.password:
             raise ValueError("password: must not be empty")
         if "sub" in self.claims:

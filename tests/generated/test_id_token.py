@@ -125,7 +125,7 @@ def plainly_true(claims: dict[str, Any]) -> bool:
         and ("at_hash" not in claims or claims["at_hash"] == AT_HASH)
         and isinstance(claims.get("sub"), str)
         and 1 <= len(claims["sub"]) <= 255
-        and all(ord(letter) < 128 for letter in claims["sub"])
+        and all(31 < ord(letter) < 127 for letter in claims["sub"])
     )
 
 

@@ -61,7 +61,7 @@ class NobodyNamed(LogoutRefused):
     """The logout token names neither a session nor a user."""
 
     code = "logout_token_sub_sid"
-    expected = "sid, sub or both, as text"
+    expected = "sid, sub or both, as printable text"
 
 
 class NonceForbidden(LogoutRefused):
@@ -76,7 +76,7 @@ class IdMissing(LogoutRefused):
     """The logout token has no id of its own."""
 
     code = "logout_token_jti"
-    expected = "jti, as text"
+    expected = "jti, as printable text of 1 to 255 characters"
 
 
 class Replayed(LogoutRefused):

@@ -32,9 +32,9 @@ class Evidence:
     now: float
 
     def text(self, name: str) -> str:
-        """The claim when it is text, else ""."""
+        """The claim when it is text that every database can keep, else ""."""
         value = self.claims.get(name)
-        return value if isinstance(value, str) else ""
+        return value if isinstance(value, str) and value.isprintable() else ""
 
     def seconds(self, name: str) -> float | None:
         """The claim when it is a number of seconds, else None."""

@@ -76,7 +76,7 @@ class Exchange:
             provider=pending.provider,
             issuer=pending.issuer,
             sub=claims["sub"],
-            sid=claims["sid"] if isinstance(claims.get("sid"), str) else None,
+            sid=_sid(claims),
             claims=_personal({**claims, **about}),
             created_at=now,
             expires_at=now + self.settings.session_ttl,
@@ -158,6 +158,12 @@ class Exchange:
             arrived = f"sub {claims.get('sub')!r}"[:200]
             raise SubjectMismatch(arrived=arrived, expected=f"sub {sub!r}")
         return claims
+
+
+def _sid(claims: Mapping[str, Any]) -> str | None:
+    """The provider's session, if it has a name that every database can keep."""
+    sid = claims.get("sid")
+    return sid if isinstance(sid, str) and sid.isprintable() else None
 
 
 def _text(tokens: Mapping[str, Any], name: str) -> str:

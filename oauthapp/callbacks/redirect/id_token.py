@@ -96,7 +96,9 @@ def access_token_belongs_to_it(seen: Claimed) -> bool:
 
 def says_who(seen: Claimed) -> bool:
     sub = seen.claims.get("sub")
-    return isinstance(sub, str) and 0 < len(sub) <= 255 and sub.isascii()
+    if not isinstance(sub, str) or not 0 < len(sub) <= 255:
+        return False
+    return sub.isascii() and sub.isprintable()  # PostgreSQL keeps no NUL
 
 
 Check = tuple[Callable[[Claimed], bool], type[IdTokenRefused]]

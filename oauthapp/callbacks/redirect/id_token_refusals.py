@@ -96,7 +96,7 @@ class SubjectMissing(IdTokenRefused):
     """The id_token does not say who signed in."""
 
     code = "id_token_sub"
-    expected = "sub: 1 to 255 ASCII characters (OIDC Core §2)"
+    expected = "sub: 1 to 255 printable ASCII characters (OIDC Core §2)"
 
 
 class SubjectMismatch(IdTokenRefused):

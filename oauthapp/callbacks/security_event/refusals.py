@@ -62,7 +62,7 @@ class IdMissing(EventRefused):
     """The security event token has no id of its own."""
 
     code = "event_token_jti"
-    expected = "jti, as text of 1 to 255 characters"
+    expected = "jti, as printable text of 1 to 255 characters"
 
 
 class NoEvent(EventRefused):

@@ -35,9 +35,9 @@ class Evidence:
     now: float
 
     def text(self, name: str) -> str:
-        """The claim when it is text, else ""."""
+        """The claim when it is text that every database can keep, else ""."""
         value = self.claims.get(name)
-        return value if isinstance(value, str) else ""
+        return value if isinstance(value, str) and value.isprintable() else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +81,7 @@ def not_issued_in_future(seen: Evidence) -> bool:
 
 
 def has_an_id(seen: Evidence) -> bool:
-    jti = seen.text("jti")
-    return 0 < len(jti) <= 255 and jti.isprintable()
+    return 0 < len(seen.text("jti")) <= 255
 
 
 def tells_of_an_event(seen: Evidence) -> bool:

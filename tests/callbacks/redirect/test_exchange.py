@@ -257,8 +257,8 @@ def test_without_a_userinfo_endpoint_the_id_token_is_enough(
     assert evil.calls("/userinfo") == []
 
 
-@pytest.mark.parametrize("sid", [DROP, None, 7, ["s"], {}])
-def test_a_session_id_that_is_no_text_is_none(
+@pytest.mark.parametrize("sid", [DROP, None, 7, ["s"], {}, "s\0"])
+def test_a_session_id_that_no_database_keeps_is_none(
     house: House, evil: EvilProvider, sid: object
 ) -> None:
     evil.claims["sid"] = sid

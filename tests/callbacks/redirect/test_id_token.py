@@ -118,7 +118,18 @@ SPOILT: dict[str, list[dict[str, Any]]] = {
     ],
     "says_who": [
         {"sub": value}
-        for value in ("", "a" * 256, "ålice", None, 7, ["alice"], {"a": 1}, DROP)
+        for value in (
+            "",
+            "a" * 256,
+            "ålice",
+            "a\0",
+            "\x7f",
+            None,
+            7,
+            ["alice"],
+            {"a": 1},
+            DROP,
+        )
     ],
 }
 ROWS = [(check.__name__, refusal) for check, refusal in id_token.CLAIM_CHECKS]
@@ -375,7 +386,7 @@ def plainly_good(claims: dict[str, Any]) -> bool:
         and claims.get("at_hash", GOOD["at_hash"]) == GOOD["at_hash"]
         and type(claims.get("sub")) is str
         and 1 <= len(claims["sub"]) <= 255
-        and all(ord(letter) < 128 for letter in claims["sub"])
+        and all(31 < ord(letter) < 127 for letter in claims["sub"])
     )
 
 

@@ -226,7 +226,8 @@ def test_an_endpoint_is_added_with_a_secret_of_its_own(client: FlaskClient) -> N
     ("path", "order", "problem"),
     [
         ("users", {}, "missing required field `sub`"),
-        ("users", {"sub": ""}, "sub: write 1 to 255 ASCII characters"),
+        ("users", {"sub": ""}, "sub: write 1 to 255 printable ASCII characters"),
+        ("users", {"sub": "a\0"}, "sub: write 1 to 255 printable ASCII characters"),
         ("users", {"sub": "x", "claims": {"sub": "y"}}, "claims: leave out `sub`"),
         ("users", {"name": "x"}, "unknown field `name`"),
         ("clients", {"redirect_uris": ["x"]}, "redirect_uris: 'x' must begin with"),
