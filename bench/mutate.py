@@ -38,6 +38,7 @@ WEBHOOK = "oauthapp/callbacks/webhook/"
 WEBHOOK_TESTS = [
     "tests/callbacks/webhook/test_verify.py",
     "tests/callbacks/webhook/test_schemes.py",
+    "tests/callbacks/webhook/test_refusals.py",
     "tests/callbacks/webhook/test_vectors.py",
     "tests/generated/test_webhook.py",
 ]

@@ -23,8 +23,10 @@ from tests.callbacks.result.conftest import SECRET
 NOW = 1_700_000_000
 
 
-def message(id: str = "msg_1") -> signature.Message:
-    event = {"type": "job.finished", "timestamp": "", "data": DATA}
+def message(
+    id: str = "msg_1", type: str = "job.finished", **data: object
+) -> signature.Message:
+    event = {"type": type, "timestamp": "", "data": {**DATA, **data}}
     body = json.dumps(event)
     at = datetime.fromtimestamp(NOW, UTC)
     headers = {
@@ -78,14 +80,33 @@ def test_a_job_whose_id_we_were_not_told_yet_is_believed() -> None:
 def test_a_spoiled_one_is_refused(name) -> None:
     evidence, refusal = SPOILED[name]
 
-    with pytest.raises(refusal):
+    with pytest.raises(refusal) as refused:
         believe(evidence)
+    assert refused.value.arrived == f"job 'job_1', reference {DATA['reference']!r}"
 
 
-def test_each_check_but_the_first_can_be_off() -> None:
+def test_each_check_can_be_off() -> None:
     off = {holds.__name__ for holds, _refusal in CHECKS}
     for evidence, _refusal in SPOILED.values():
-        assert evidence.pending is None or believe(evidence, off)
+        assert believe(evidence, off)
+
+
+def test_a_message_of_another_type_is_no_result() -> None:
+    with pytest.raises(refusals.NotAResult) as refused:
+        read_told(message(type="t" * 99))
+    assert refused.value.arrived == f"type '{'t' * 80}'"
+
+
+@pytest.mark.parametrize("at", [0, 0.5, 32_503_680_000])
+def test_a_moment_that_a_page_can_show_is_told(at: float) -> None:
+    assert read_told(message(finished_at=at)).finished_at == at
+
+
+@pytest.mark.parametrize("at", [-1, -0.5, 32_503_680_001, 1e300, "now", None])
+def test_no_other_moment_is(at: object) -> None:
+    with pytest.raises(refusals.NotAResult) as refused:
+        read_told(message(finished_at=at))
+    assert refused.value.arrived.endswith("at `$.finished_at`")
 
 
 def test_every_check_has_its_case() -> None:
@@ -93,12 +114,7 @@ def test_every_check_has_its_case() -> None:
 
 
 def test_nobody_else_makes_a_result() -> None:
-    with pytest.raises(TypeError):
-        Result(
-            export_id="export-1",
-            job_id="job_1",
-            message_id="msg_1",
-            result={},
-            finished_at=0.0,
-            seal=object(),
-        )
+    good = {"export_id": "export-1", "job_id": "job_1", "message_id": "msg_1"}
+    for seal in (object(), None):
+        with pytest.raises(TypeError, match="^a Result is made by"):
+            Result(**good, result={}, finished_at=0.0, seal=seal)

@@ -6,12 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from oauthapp.callbacks.webhook import refusals
-from oauthapp.callbacks.webhook.evidence import MOST_SIGNATURES
 from oauthapp.callbacks.webhook.schemes import SCHEMES
 from oauthapp.callbacks.webhook.verify import CHECKS
 from oauthapp.callbacks.webhook.verify import Verdict
-from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.callbacks.webhook.verify import verify
 from tests.callbacks.webhook.senders import BODY
 from tests.callbacks.webhook.senders import GOOD
@@ -232,7 +229,7 @@ def judged_alone(signature: str) -> Verdict:
 
 
 def test_a_flood_of_signatures_is_not_looked_at() -> None:
-    wrong = [v1(OTHER_SYMMETRIC)] * (MOST_SIGNATURES - 1)
+    wrong = [v1(OTHER_SYMMETRIC)] * 31
     assert judged("standard", headers=standard(" ".join([*wrong, v1()]))).accepted
     flood = standard(" ".join([*wrong, wrong[0], v1()]))
     assert judged("standard", headers=flood).reason == "signature_mismatch"
@@ -257,29 +254,6 @@ def test_a_body_that_says_no_id_is_known_by_the_bytes_that_were_signed(body) -> 
     assert of_stripe.message_id == hashlib.sha256(b"%d." % NOW + body).hexdigest()
     of_slack = judged("slack", headers=slack(body=body), body=body)
     assert of_slack.message_id == hashlib.sha256(b"v0:%d:" % NOW + body).hexdigest()
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("code", [refusal.code for _holds, refusal in CHECKS])
-def test_every_refusal_says_what_would_have_been_right(kind: str, code: str) -> None:
-    scheme = GOOD[kind].scheme
-    refusal = next(one for _holds, one in CHECKS if one.code == code)
-    never = {
-        "message_id_malformed": not scheme.id_header,
-        "timestamp_malformed": not scheme.has_time,
-    }
-    says = scheme.expected.get(code, "") or refusal.expected
-    assert bool(says) is not never.get(code, False)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_refusal_tells_no_signature_and_no_secret(kind: str) -> None:
-    with pytest.raises(refusals.SignatureMismatch) as refused:
-        believe(replace(GOOD[kind], body=b""))
-    told = str(refused.value.explain())
-    assert not any(secret in told for secret in GOOD[kind].secrets)
-    signature = list(GOOD[kind].headers.values())[-1]
-    assert signature not in told and signature[-60:] not in told
 
 
 def test_each_scheme_has_its_name() -> None:

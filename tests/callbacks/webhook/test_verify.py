@@ -178,8 +178,9 @@ def test_no_secrets_believe_nobody() -> None:
 
 
 def test_nobody_else_can_make_a_message() -> None:
-    with pytest.raises(TypeError):
-        Message(id="msg_1", timestamp=NOW, body=BODY, seal=object())
+    for seal in (object(), None):
+        with pytest.raises(TypeError, match="^a Message is made by"):
+            Message(id="msg_1", timestamp=NOW, body=BODY, secret=0, seal=seal)
     with pytest.raises((TypeError, ValueError)):
         replace(believe(GOOD), body=b"another")
 
