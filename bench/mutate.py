@@ -4,10 +4,10 @@
     python -m bench.mutate verify     # only those whose path has `verify` in it
 
 Each mutant runs in a fork of a process that has already imported every library, in a
-copy of the checkout: first the tests of its own module, then, if they all pass, the
-wider set. One that passes them all has survived. It must be explained, as a mutant
-that changes nothing anybody could notice, in `equivalent_mutants.toml`, or the exit
-code is 1: then a test is missing.
+copy of the checkout: first the tests of its own module, and in the end, if it passed
+them all (doubtful), the wider set. One that passes that, too, has survived. It must be
+explained, as a mutant that changes nothing anybody could notice, in
+`equivalent_mutants.toml`, or the exit code is 1: then a test is missing.
 """
 
 import gc
@@ -89,6 +89,8 @@ LIBRARIES = [
     "werkzeug.test",
 ]
 
+FAILING = "the tests fail already without a mutant"
+
 Key = tuple[str, str, str, str]
 
 
@@ -121,33 +123,54 @@ def prepare(narrow: list[str]) -> None:
     settings.register_profile("mutants", phases=plain, database=None, derandomize=True)
     settings.load_profile("mutants")
     gc.freeze()
-    for tests in (narrow, WIDE):
-        if not passes(tests, shown=True):
-            raise SystemExit("the tests fail already without a mutant")
+    if not passes(narrow, shown=True):
+        raise SystemExit(FAILING)
 
 
 def judge(file: str, path: Path, explained: Mapping[Key, str]) -> int:
     """Try every mutant of `file`: how many survived without an explanation."""
     began = time.monotonic()
     source = path.read_text()
-    tried, survived, unexplained = 0, 0, 0
+    tried, expected, doubtful = 0, 0, []
     for mutant in mutants(source):
         tried += 1
-        path.write_text(mutant.source)
-        for cached in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
-            cached.unlink()
+        write(path, mutant.source)
+        if not passes(NARROW[file]):
+            continue
         why = explained.get((file, mutant.function, mutant.was, mutant.became))
-        if passes(NARROW[file]) and (why or passes(WIDE)):
-            survived += 1
-            unexplained += why is None
-            print(told(file, mutant, why), flush=True)
-    path.write_text(source)
+        if why is None:
+            doubtful.append(mutant)
+        expected += why is not None
+        print(told(file, mutant, why), flush=True)
+    write(path, source)
+    unexplained = survivors(path, doubtful)
+    write(path, source)
+    survived = expected + unexplained
     print(
         f"{file}: {tried} mutants, {tried - survived} killed, {survived} survived, "
         f"{unexplained} of them unexplained ({time.monotonic() - began:.0f} s)",
         flush=True,
     )
     return unexplained
+
+
+def survivors(path: Path, doubtful: list[Mutant]) -> int:
+    """How many of those that outlived their own tests outlive the wider set, too."""
+    if doubtful and not passes(WIDE, shown=True):
+        raise SystemExit(FAILING)
+    survived = 0
+    for mutant in doubtful:
+        write(path, mutant.source)
+        alive = passes(WIDE)
+        survived += alive
+        print(f"{path.name}:{mutant.line}: {'SURVIVED' if alive else 'killed late'}")
+    return survived
+
+
+def write(path: Path, source: str) -> None:
+    path.write_text(source)
+    for cached in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+        cached.unlink()
 
 
 class PropertiesLast:
@@ -195,7 +218,7 @@ def key(one: Mapping[str, str]) -> Key:
 def told(file: str, mutant: Mutant, why: str | None) -> str:
     return (
         f"{file}:{mutant.line} in {mutant.function or 'the module'}: "
-        f"{'SURVIVED' if why is None else f'survived, because {why}'}\n"
+        f"{'doubtful' if why is None else f'survived, because {why}'}\n"
         f"    - {mutant.was}\n    + {mutant.became}"
     )
 
