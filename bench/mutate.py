@@ -3,30 +3,25 @@
     python -m bench.mutate            # every file below
     python -m bench.mutate verify     # only those whose path has `verify` in it
 
-Each mutant runs in a fork of a process that has already imported every library, in a
-copy of the checkout: first the tests of its own module, and in the end, if it passed
-them all (doubtful), the wider set. One that passes that, too, has survived. It must be
-explained, as a mutant that changes nothing anybody could notice, in
-`equivalent_mutants.toml`, or the exit code is 1: then a test is missing.
+Each mutant runs in a process of its own, in a copy of the checkout: first the tests of
+its module, and in the end, if it passed them all (doubtful), the wider set. One that
+passes that, too, has survived. It must be explained, as a mutant that changes nothing
+anybody could notice, in `equivalent_mutants.toml`, or the exit code is 1: then a test
+is missing.
 """
 
-import gc
 import os
 import shutil
-import signal
 import sys
 import time
 import tomllib
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
-from hypothesis import Phase
-from hypothesis import is_hypothesis_test
-from hypothesis import settings
-
+from bench.forks import insist
+from bench.forks import passes
+from bench.forks import prepare
 from bench.mutants import Mutant
 from bench.mutants import mutants
 
@@ -65,36 +60,13 @@ NARROW: Mapping[str, list[str]] = {
 #: For whatever survives those.
 WIDE = ["tests/test_allowlist.py", "tests/callbacks", "tests/generated"]
 WIDE += ["tests/attacks"]
-#: Seconds after which a mutant that never ends counts as killed. Far more than the
-#: wider set takes: pytest ends a single test that hangs long before.
-PATIENCE = 900
-OPTIONS = ["-x", "-q", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
-#: None is needed here, and to import them takes longer than most mutants live.
-PLUGINS = ["cacheprovider", "xdist", "xdist.looponfail", "cov", "anyio"]
-OPTIONS += [part for name in PLUGINS for part in ("-p", f"no:{name}")]
-
-#: What every fork needs; nothing of ours, which each must read anew.
-LIBRARIES = [
-    "authlib.integrations.requests_client",
-    "authlib.oauth2.rfc6749",
-    "cryptography.hazmat.primitives.asymmetric.rsa",
-    "flask_wtf.csrf",
-    "hypothesis.strategies",
-    "joserfc.jwk",
-    "joserfc.jws",
-    "msgspec",
-    "sqlalchemy.dialects.postgresql",
-    "sqlalchemy.dialects.sqlite",
-    "werkzeug.serving",
-    "werkzeug.test",
-]
-
-FAILING = "the tests fail already without a mutant"
-
 Key = tuple[str, str, str, str]
 
 
 def main(wanted: str) -> int:
+    files = [file for file in NARROW if wanted in file]
+    if not files:
+        raise SystemExit(f"none of the files has {wanted!r} in its path")
     explained = {key(one): one["why"] for one in explanations()}
     unexplained = 0
     with TemporaryDirectory() as folder:
@@ -103,28 +75,10 @@ def main(wanted: str) -> int:
         os.chdir(copy)
         sys.path.insert(0, str(copy))
         os.environ["PYTHONPATH"] = str(copy)
-        files = [file for file in NARROW if wanted in file]
         prepare([test for file in files for test in NARROW[file]])
         for file in files:
             unexplained += judge(file, copy / file, explained)
     return 1 if unexplained else 0
-
-
-def prepare(narrow: list[str]) -> None:
-    """Keep the bytecode, import the libraries, and see that all is green unspoilt."""
-    sys.dont_write_bytecode = False
-    passes(narrow)
-    sys.dont_write_bytecode = True
-    for name in LIBRARIES:
-        import_module(name)
-    assert "oauthapp" not in sys.modules, "no fork would read the mutant"
-    # One example is enough to kill a mutant, and the same ones every time.
-    plain = [Phase.explicit, Phase.generate]
-    settings.register_profile("mutants", phases=plain, database=None, derandomize=True)
-    settings.load_profile("mutants")
-    gc.freeze()
-    if not passes(narrow, shown=True):
-        raise SystemExit(FAILING)
 
 
 def judge(file: str, path: Path, explained: Mapping[Key, str]) -> int:
@@ -156,8 +110,8 @@ def judge(file: str, path: Path, explained: Mapping[Key, str]) -> int:
 
 def survivors(path: Path, doubtful: list[Mutant]) -> int:
     """How many of those that outlived their own tests outlive the wider set, too."""
-    if doubtful and not passes(WIDE, shown=True):
-        raise SystemExit(FAILING)
+    if doubtful:
+        insist(WIDE)
     survived = 0
     for mutant in doubtful:
         write(path, mutant.source)
@@ -171,40 +125,6 @@ def write(path: Path, source: str) -> None:
     path.write_text(source)
     for cached in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
         cached.unlink()
-
-
-class PropertiesLast:
-    """What tries many values runs only if all that is quick has passed."""
-
-    @staticmethod
-    def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-        items.sort(key=lambda item: is_hypothesis_test(item.obj))
-
-
-def passes(tests: list[str], *, shown: bool = False) -> bool:
-    """Whether all of them pass, in a process of their own."""
-    child = os.fork()
-    if child == 0:
-        os.setpgid(0, 0)
-        if not shown:
-            silence = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(silence, 1)
-            os.dup2(silence, 2)
-        failed = True
-        try:
-            done = pytest.main([*OPTIONS, *tests], [PropertiesLast()])
-            failed = done != pytest.ExitCode.OK
-        finally:  # never on into the caller's code, whatever was spoilt
-            os._exit(failed)
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return status == 0
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
 
 
 def explanations() -> list[dict[str, str]]:
