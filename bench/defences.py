@@ -53,25 +53,25 @@ def main(wanted: str) -> int:
         if not passes(copy, tuple(tests)):
             raise SystemExit("the tests fail already with every defence in its place")
         for one in chosen:
-            fails = a_test_fails(copy, one, edits)
+            fails = a_test_fails_each_time(copy, one, edits)
             unguarded += not fails
             verdict = "a test fails" if fails else "NO TEST FAILS"
             print(f"{one.rule}: {one.module} {one.name}: {verdict}", flush=True)
     return 1 if unguarded else 0
 
 
-def a_test_fails(copy: Path, one: Defence, edits: Edits) -> bool:
-    """Whether one does, in one of the ways in which the defence can be deleted."""
+def a_test_fails_each_time(copy: Path, one: Defence, edits: Edits) -> bool:
+    """Whether one does, in whichever of the known ways the defence is deleted."""
     path = copy / "oauthapp" / one.module
     source = path.read_text(encoding="utf-8")
     try:
         for spoilt in deleted(source, one, edits):
             path.write_text(spoilt, encoding="utf-8")
-            if not passes(copy, one.tests):
-                return True
+            if passes(copy, one.tests):
+                return False
     finally:
         path.write_text(source, encoding="utf-8")
-    return False
+    return True
 
 
 def defences() -> Iterator[Defence]:

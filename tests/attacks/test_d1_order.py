@@ -1,9 +1,9 @@
 """RULES D.1: the order of the checks, and what each step does when it fails."""
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response
 
 from tests.attacks.evil_browser import EvilBrowser
@@ -182,20 +182,22 @@ def test_D1_the_answer_is_a_303_and_never_a_page(
     assert "code" not in answer.location
 
 
-def hang(evil: EvilProvider) -> None:
-    def answer(_request: Request) -> Response:
-        evil.over.wait(10)
-        return Response()
+def hang(evil: EvilProvider, *, now_and_then: bytes) -> None:
+    def body() -> Iterator[bytes]:
+        for _ in range(100):
+            evil.over.wait(0.1)
+            yield now_and_then
 
-    evil.answers["/token"] = answer
+    evil.answers["/token"] = lambda _request: Response(body())
 
 
+@pytest.mark.parametrize("now_and_then", [b"", b" "], ids=["silent", "dripping"])
 def test_D1_a_token_endpoint_that_hangs_is_given_up(
-    house: House, browser: EvilBrowser, evil: EvilProvider
+    house: House, browser: EvilBrowser, evil: EvilProvider, now_and_then: bytes
 ) -> None:
     brought = evil.authorize(browser.begin())
     house.be_impatient()
-    hang(evil)
+    hang(evil, now_and_then=now_and_then)
 
     answer = browser.bring(brought)
 
