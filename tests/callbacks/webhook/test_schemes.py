@@ -170,11 +170,13 @@ def test_every_check_has_a_case_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("place", range(len(BODY)))
-def test_a_body_with_one_byte_altered_is_refused(kind: str, place: int) -> None:
-    altered = bytearray(BODY)
-    altered[place] ^= 1
-    assert judged(kind, body=bytes(altered)).reason == "signature_mismatch"
+def test_a_body_with_one_byte_altered_is_refused(kind: str) -> None:
+    reasons = []
+    for place in range(len(BODY)):
+        altered = bytearray(BODY)
+        altered[place] ^= 1
+        reasons.append(judged(kind, body=bytes(altered)).reason)
+    assert reasons == ["signature_mismatch"] * len(BODY)
 
 
 @pytest.mark.parametrize(
