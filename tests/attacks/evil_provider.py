@@ -199,7 +199,7 @@ class Address:
             "127.0.0.1", 0, self, threaded=True, request_handler=_Silent
         )
         self.url = f"http://127.0.0.1:{server.port}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread = Thread(target=server.serve_forever)
         thread.start()
         try:
             yield self

@@ -66,8 +66,18 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
+def demo(tmp_path: Path, browser: Browser) -> Iterator[Demo]:
     with running_demo(
         tmp_path, app_port=0, provider_port=0, listener=lambda _call: None
     ) as running:
         yield running
+        let_go(browser)
+
+
+def let_go(browser: Browser) -> None:
+    """Close what is open: a server that stops waits for who has not yet said a word.
+
+    Chromium connects before it knows of anything to say.
+    """
+    for opened in browser.contexts:
+        opened.close()

@@ -21,6 +21,7 @@ from oauthapp.running import build_provider
 from oauthapp.serving import Server
 from oauthapp.settings import Settings
 from oauthapp.settings import User
+from tests.browser.conftest import let_go
 from tests.callers.receiver import Receiver
 from tests.callers.receiver import receiver
 
@@ -35,7 +36,7 @@ class Parties:
 
 
 @pytest.fixture
-def parties(tmp_path: Path, receiver: Receiver) -> Iterator[Parties]:
+def parties(tmp_path: Path, receiver: Receiver, browser: Browser) -> Iterator[Parties]:
     """Both, as in the demo, but for form_post and a client that shows frames."""
     with ExitStack() as stack:
         app_server, provider_server = Server("localhost", 0), Server("127.0.0.1", 0)
@@ -53,6 +54,7 @@ def parties(tmp_path: Path, receiver: Receiver) -> Iterator[Parties]:
             provider_url=settings.provider.issuer,
             alice=settings.provider.users[0],
         )
+        let_go(browser)
 
 
 def _changed(settings: Settings, told_at: str) -> Settings:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from oauthapp.callers.provider.misbehaving import endpoints
 from oauthapp.errors import InputUnusable
 from oauthapp.running import build_app
 from oauthapp.serving import Server
@@ -148,8 +149,10 @@ def test_a_page_that_begins_a_new_login_signs_nobody_in(
 
 
 def test_a_callback_that_does_not_answer_in_time_hangs(
-    oauth_provider: OAuthProvider, stack: ExitStack
+    oauth_provider: OAuthProvider, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(endpoints, "SLOW", 2.0)
+    monkeypatch.setattr(endpoints, "LEAST_SLOW", 2.0)
     url = party_at(oauth_provider, stack)
 
     report = oauth_provider.check_client(
