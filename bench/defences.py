@@ -52,26 +52,40 @@ def main(wanted: str) -> int:
         tests = dict.fromkeys(test for one in chosen for test in one.tests)
         if not passes(copy, tuple(tests)):
             raise SystemExit("the tests fail already with every defence in its place")
-        for one in chosen:
-            fails = a_test_fails_each_time(copy, one, edits)
+        rows = [(one, any) for one in chosen]
+        for one, enough in [*rows, *((one, all) for one in several(chosen, edits))]:
+            fails = enough(seen(copy, one, edits))
             unguarded += not fails
             verdict = "a test fails" if fails else "NO TEST FAILS"
             print(f"{one.rule}: {one.module} {one.name}: {verdict}", flush=True)
     return 1 if unguarded else 0
 
 
-def a_test_fails_each_time(copy: Path, one: Defence, edits: Edits) -> bool:
-    """Whether one does, in whichever of the known ways the defence is deleted."""
+def several(chosen: list[Defence], edits: Edits) -> Iterator[Defence]:
+    """Those that can be deleted in several ways, with the tests of all their rows.
+
+    A row may be about one of the ways only; together they see each.
+    """
+    for (module, name), ways in edits.items():
+        rows = [one for one in chosen if (one.module, one.name) == (module, name)]
+        if len(ways) > 1 and rows:
+            tests = dict.fromkeys(test for one in rows for test in one.tests)
+            rule = f"{rows[0].rule}, in each of {len(ways)} ways"
+            yield Defence(rule=rule, module=module, name=name, tests=tuple(tests))
+
+
+def seen(copy: Path, one: Defence, edits: Edits) -> list[bool]:
+    """Of each way in which the defence can be deleted: whether a test fails."""
     path = copy / "oauthapp" / one.module
     source = path.read_text(encoding="utf-8")
+    found = []
     try:
         for spoilt in deleted(source, one, edits):
             path.write_text(spoilt, encoding="utf-8")
-            if passes(copy, one.tests):
-                return False
+            found.append(not passes(copy, one.tests))
     finally:
         path.write_text(source, encoding="utf-8")
-    return True
+    return found
 
 
 def defences() -> Iterator[Defence]:
