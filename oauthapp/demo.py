@@ -22,6 +22,7 @@ from oauthapp.recorder.store import Recorder
 from oauthapp.running import Listener
 from oauthapp.running import build_app
 from oauthapp.running import build_provider
+from oauthapp.running import close
 from oauthapp.running import recording
 from oauthapp.services import AppServices
 from oauthapp.serving import Server
@@ -74,6 +75,7 @@ def running_demo(
         app = build_app(settings, arrivals)
         provider = build_provider(settings, arrivals)
         for party in (app, provider):
+            stack.callback(close, party)
             stack.enter_context(recording(party))
         stack.enter_context(provider_server.running(provider))
         stack.enter_context(app_server.running(app))

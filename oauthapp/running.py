@@ -123,6 +123,15 @@ def recording(party: Flask) -> Iterator[None]:
         yield
 
 
+def close(party: Flask) -> None:
+    """Let go what the party holds outside this process."""
+    services = cast(AppServices | ProviderServices, party.extensions["oauthapp"])
+    services.http.close()
+    services.database.dispose()
+    if not services.recorder.keeps_nothing():
+        services.recorder.database.dispose()
+
+
 def address(url: str) -> tuple[str, int]:
     """Host and port that a server for `url` listens on."""
     parts = urlsplit(url)

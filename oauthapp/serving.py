@@ -86,6 +86,7 @@ class Server:
         finally:
             self.close()
             thread.join()
+            self._server.wsgi_app = None  # cheroot's statistics keep every server
 
     def close(self) -> None:
         """Finish the requests under way and give the port back."""

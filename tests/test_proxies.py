@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from flask import request
 
-from oauthapp.production.worker import close
 from oauthapp.proxies import TrustedProxies
 from oauthapp.recorder.call import Call
 from oauthapp.running import build_app
+from oauthapp.running import close
 from oauthapp.settings import AppSettings
 from oauthapp.settings import RecorderSettings
 from oauthapp.settings import ServingSettings

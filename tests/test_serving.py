@@ -1,6 +1,8 @@
 """A server on a socket: what it takes and what it does not."""
 
+import gc
 import socket
+import weakref
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import create_connection
@@ -146,3 +148,14 @@ def test_a_certificate_without_its_key_is_refused(tmp_path: Path) -> None:
         require_pair(Tls(certificate=certificate, key=none))
     with pytest.raises(SettingsError, match="give both"):
         Serving(certificate=certificate).tls()
+
+
+def test_a_server_that_has_stopped_lets_its_application_go() -> None:
+    application = Flask(__name__)
+    with Server("127.0.0.1", 0).running(application):
+        gone = weakref.ref(application)
+
+    del application
+    gc.collect()
+
+    assert gone() is None

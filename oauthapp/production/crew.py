@@ -15,7 +15,7 @@ from typing import Any
 from oauthapp.errors import SettingsError
 from oauthapp.production.worker import Build
 from oauthapp.production.worker import Worker
-from oauthapp.production.worker import close
+from oauthapp.running import close
 from oauthapp.serving import BACKLOG
 from oauthapp.serving import HEADER_LIMIT
 from oauthapp.serving import READ_TIMEOUT

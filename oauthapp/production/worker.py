@@ -11,14 +11,11 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from threading import Thread
 from typing import Any
-from typing import cast
 
 from flask import Flask
 
 from oauthapp import running
 from oauthapp.production.bridge import Bridge
-from oauthapp.services import AppServices
-from oauthapp.services import ProviderServices
 
 #: Makes the party; it is sent to the processes, so it is a function of a module.
 Build = Callable[[], Flask]
@@ -36,7 +33,7 @@ class Worker:
         """The application of this process; the server calls this in it."""
         stack = ExitStack()
         party = self.build()
-        stack.callback(close, party)
+        stack.callback(running.close, party)
         stack.enter_context(running.recording(party))
         gc.collect()
         gc.freeze()  # what is there now stays: nobody waits while it is looked through
@@ -47,15 +44,6 @@ class Worker:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         Thread(target=_end_with_parent, name="parent", daemon=True).start()
         self.ready.send_bytes(b"1")
-
-
-def close(party: Flask) -> None:
-    """Let go what the party holds outside this process."""
-    services = cast(AppServices | ProviderServices, party.extensions["oauthapp"])
-    services.http.close()
-    services.database.dispose()
-    if not services.recorder.keeps_nothing():
-        services.recorder.database.dispose()
 
 
 def _end(stack: ExitStack) -> None:

@@ -10,9 +10,9 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from oauthapp.metrics import figures
-from oauthapp.production.worker import close
 from oauthapp.running import build_app
 from oauthapp.running import build_provider
+from oauthapp.running import close
 from oauthapp.settings import AppSettings
 from oauthapp.settings import Client
 from oauthapp.settings import ProviderSettings
