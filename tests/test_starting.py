@@ -20,3 +20,20 @@ def test_whoever_has_turned_it_off_finds_it_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_what_was_made_meanwhile_is_old_afterwards() -> None:
+    with keeping_all():
+        made = [[] for _ in range(10)]
+
+    assert not any(one is young for one in made for young in gc.get_objects(0))
+
+
+def test_what_somebody_froze_stays_frozen() -> None:
+    gc.freeze()
+    try:
+        with keeping_all():
+            pass
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
