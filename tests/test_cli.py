@@ -9,6 +9,7 @@ import sys
 from contextlib import chdir
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from click.testing import Result
@@ -29,6 +30,29 @@ def run(*arguments: str, cwd: Path, **environ: str) -> Result:
     """The same without a process, which would take a second to start."""
     with chdir(cwd):
         return CliRunner().invoke(main, arguments, env=environ)
+
+
+def test_each_command_is_found_by_its_name() -> None:
+    context = click.Context(main)
+    names = main.list_commands(context)
+
+    found = [main.get_command(context, name) for name in names]
+
+    assert [one and one.name for one in found] == names
+
+
+def test_one_command_does_not_import_what_another_one_needs() -> None:
+    told = (
+        "import sys; sys.argv[1:] = ['sign', '--help']; from oauthapp.cli import main"
+    )
+    look = "[*map(print, (m for m in sys.modules if m.startswith('oauthapp.comm')))]"
+    script = f"{told}\ntry: main()\nexcept SystemExit: {look}"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True
+    )
+
+    assert "oauthapp.commands.webhook" in done.stdout
+    assert "oauthapp.commands.provider" not in done.stdout
 
 
 def test_demo_once_shows_one_login_through_both_kinds(tmp_path: Path) -> None:

@@ -47,7 +47,8 @@ def commands() -> Iterator[list[str]]:
 @pytest.mark.parametrize("arguments", list(commands()), ids=" ".join)
 def test_each_command_takes_its_flags(arguments: list[str]) -> None:
     name, *rest = arguments
-    command = main.commands[name]
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
     context = click.Context(command, resilient_parsing=False)
 
     command.parse_args(context, rest)  # says what it does not know

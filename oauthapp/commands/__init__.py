@@ -1,1 +1,1 @@
-"""The commands that are more than starting a server, a file for each group."""
+"""The commands of the command line, a file for each or for each group."""
