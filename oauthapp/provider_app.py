@@ -11,9 +11,6 @@ from flask import Flask
 from oauthapp.callers.checkout.routes import bp as checkout_bp
 from oauthapp.callers.jobs.routes import bp as jobs_bp
 from oauthapp.callers.provider.authlib_server import authorization_server
-from oauthapp.callers.provider.control_routes import bp as provider_control_bp
-from oauthapp.callers.provider.controls import Controls
-from oauthapp.callers.provider.fault_routes import bp as faults_bp
 from oauthapp.callers.provider.logout_routes import bp as logout_bp
 from oauthapp.callers.provider.metadata_routes import bp as metadata_bp
 from oauthapp.callers.provider.pushed_routes import bp as pushed_bp
@@ -22,11 +19,9 @@ from oauthapp.callers.provider.routes import bp as provider_bp
 from oauthapp.callers.provider.token_routes import bp as token_bp
 from oauthapp.callers.provider.userinfo_routes import bp as userinfo_bp
 from oauthapp.callers.repos.routes import bp as repos_bp
-from oauthapp.callers.sender.control_routes import bp as sender_control_bp
 from oauthapp.callers.sender.endpoints import take_over
 from oauthapp.clock import Clock
 from oauthapp.clock import system_clock
-from oauthapp.control.routes import take_orders
 from oauthapp.database import open_database
 from oauthapp.health.checks import provider_readiness
 from oauthapp.health.routes import PATHS as HEALTH
@@ -107,9 +102,7 @@ def create_provider(
     for bp in machines_only:
         csrf.exempt(bp)
     if settings.control:
-        take_orders(app, provider_control_bp, sender_control_bp)
-        app.register_blueprint(faults_bp)
-        app.extensions["oauthapp.controls"] = Controls(services)
+        _take_orders(app, services)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "provider", ignore=UNRECORDED
     )
@@ -118,6 +111,18 @@ def create_provider(
             app.wsgi_app, settings.path()
         )
     return app
+
+
+def _take_orders(app: Flask, services: ProviderServices) -> None:
+    from oauthapp.callers.provider.control_routes import bp as provider_bp
+    from oauthapp.callers.provider.controls import Controls
+    from oauthapp.callers.provider.fault_routes import bp as faults_bp
+    from oauthapp.callers.sender.control_routes import bp as sender_bp
+    from oauthapp.control.routes import take_orders
+
+    take_orders(app, provider_bp, sender_bp)
+    app.register_blueprint(faults_bp)
+    app.extensions["oauthapp.controls"] = Controls(services)
 
 
 def _outbound(recorder: Recorder, reach: Reach) -> "Session":

@@ -20,10 +20,11 @@ from oauthapp.limiting import Limit
 from oauthapp.recorder.store import Recorder
 from oauthapp.settings import AppSettings
 from oauthapp.settings import ProviderSettings
-from oauthapp.weaknesses import Weaknesses
 
 if TYPE_CHECKING:
     from requests import Session
+
+    from oauthapp.weaknesses import Weaknesses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +57,10 @@ class AppServices(_Services):
         _set(self, "inbox_room", Capacity(messages, clock))
 
     @cached_property
-    def weaknesses(self) -> Weaknesses:
+    def weaknesses(self) -> "Weaknesses":
         """Which safeguards are off at the moment."""
+        from oauthapp.weaknesses import Weaknesses  # and every safeguard
+
         return Weaknesses(self.settings.without)
 
 
