@@ -4,7 +4,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from oauthapp import settings_checks as checks
-from oauthapp.safeguards import require_can_be_off
 from oauthapp.settings.limits import AppLimits
 from oauthapp.settings.loopback import require_loopback
 from oauthapp.settings.payments import Payments
@@ -122,8 +121,10 @@ class AppSettings(Shape, frozen=True, kw_only=True):
             require_loopback("control", "base_url", self.base_url)
         if self.payments is not None:
             self._require_partners(self.payments)
-        require_can_be_off("without", self.without)
         if self.without:
+            from oauthapp.safeguards import require_can_be_off  # nobody else needs them
+
+            require_can_be_off("without", self.without)
             require_loopback("without", "base_url", self.base_url)
 
     def _require_reports(self, key: str, provider: str) -> None:

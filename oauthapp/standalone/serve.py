@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from flask import Flask
+
 from oauthapp import settings_checks as checks
 from oauthapp.errors import SettingsError
 from oauthapp.recorder.call import Call
@@ -17,7 +19,6 @@ from oauthapp.serving import Server
 from oauthapp.settings import ProviderSettings
 from oauthapp.standalone.certificate import Certified
 from oauthapp.standalone.certificate import certify
-from oauthapp.standalone.tenant_routes import let_tenants_be_ordered
 from oauthapp.standalone.tenants import Tenants
 from oauthapp.standalone.wanted import Wanted
 
@@ -88,8 +89,14 @@ def _open_all(tenants: Tenants, names: Sequence[str]) -> ProviderSettings:
     except ValueError as error:
         raise SettingsError(str(error)) from None
     if settings.control:
-        let_tenants_be_ordered(root, tenants)
+        _take_orders(root, tenants)
     return settings
+
+
+def _take_orders(root: Flask, tenants: Tenants) -> None:
+    from oauthapp.standalone.tenant_routes import let_tenants_be_ordered
+
+    let_tenants_be_ordered(root, tenants)
 
 
 def _known(settings: ProviderSettings, certified: Certified | None) -> dict[str, Any]:
