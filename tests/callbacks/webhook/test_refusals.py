@@ -82,6 +82,20 @@ def test_a_refusal_shows_what_arrived(kind: str) -> None:
         believe(replace(GOOD[kind], body=b"ab", now=1_700_000_000.4))
     clock = "2 bytes of body; our clock says 1700000000"
     assert refused.value.arrived == f"{ARRIVED[kind]}, {clock}"
+    assert refused.value.expected == SCHEMES[kind].expected["signature_mismatch"]
+
+
+def test_what_a_scheme_says_nothing_of_is_said_for_all() -> None:
+    with pytest.raises(refusals.TimestampTooOld) as refused:
+        believe(replace(GOOD["standard"], now=2e9))
+    assert refused.value.expected == refusals.TimestampTooOld.expected != ""
+
+
+def test_two_times_are_shown_both() -> None:
+    twice = {"Stripe-Signature": f"t=1,{GOOD['stripe'].headers['Stripe-Signature']}"}
+    with pytest.raises(refusals.TimestampMalformed) as refused:
+        believe(replace(GOOD["stripe"], headers=twice))
+    assert refused.value.arrived.startswith("timestamp '1,1700000000'")
 
 
 def test_what_arrived_is_shown_cut_to_size() -> None:

@@ -258,6 +258,34 @@ def test_a_body_that_says_no_id_is_known_by_the_bytes_that_were_signed(body) -> 
     assert of_slack.message_id == hashlib.sha256(b"v0:%d:" % NOW + body).hexdigest()
 
 
+#: id, time and type of an event: the headers that say them, then what else does.
+BESIDE = {
+    "standard": ("webhook-id", "webhook-timestamp", "", "", ""),
+    "stripe": ("", "", "", "id", "t"),
+    "github": ("x-github-delivery", "", "x-github-event", "", ""),
+    "slack": ("", "x-slack-request-timestamp", "", "event_id", ""),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_a_sender_does_not_have_is_empty(name: str) -> None:
+    one = SCHEMES[name]
+    headers = one.id_header, one.timestamp_header, one.type_header
+    assert (*headers, one.id_member, one.timestamp_item) == BESIDE[name]
+    assert one.between_signatures == {"standard": " ", "stripe": ","}.get(name, "")
+    assert one.envelope is (name == "standard")
+
+
+def test_only_github_says_the_type_of_an_event_in_a_header() -> None:
+    said = {kind: GOOD[kind].event_type for kind in KINDS}
+    assert said == {**dict.fromkeys(KINDS), "github": "push"}
+
+
+def test_a_header_without_a_name_says_nothing() -> None:
+    headers = {**GOOD["stripe"].headers, "": "another"}
+    assert judged("stripe", headers=headers).message_id == "evt_1"
+
+
 def test_each_scheme_has_its_name() -> None:
     assert list(SCHEMES) == ["standard", "stripe", "github", "slack"]
 

@@ -177,6 +177,26 @@ def test_no_secrets_believe_nobody() -> None:
         believe(replace(GOOD, secrets=[]))
 
 
+def test_a_check_that_is_off_lets_the_lie_through() -> None:
+    forged = believe(replace(GOOD, body=b""), {"a_signature_is_theirs"})
+    assert (forged.id, forged.body, forged.secret) == ("msg_1", b"", None)
+
+
+def test_an_id_that_is_not_checked_is_cut_to_size() -> None:
+    id = "m" * 300
+    spoilt = replace(GOOD, headers=headers(id=id, signature=signature(id=id)))
+    assert believe(spoilt, {"message_id_is_well_formed"}).id == "m" * 256
+
+
+def test_of_a_header_that_came_twice_the_first_counts() -> None:
+    rest = headers(id=None)
+    twice = {"Webhook-Id": "msg_1", "webhook-id": "msg_2", **rest}
+    assert believe(replace(GOOD, headers=twice)).id == "msg_1"
+    other_way = {"webhook-id": "msg_2", "Webhook-Id": "msg_1", **rest}
+    with pytest.raises(refusals.SignatureMismatch):
+        believe(replace(GOOD, headers=other_way))
+
+
 def test_nobody_else_can_make_a_message() -> None:
     for seal in (object(), None):
         with pytest.raises(TypeError, match="^a Message is made by"):
