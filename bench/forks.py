@@ -21,7 +21,8 @@ from hypothesis import settings
 PATIENCE = 900
 OPTIONS = ["-x", "-q", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 #: None is needed here, and to import them takes longer than most mutants live.
-PLUGINS = ["cacheprovider", "xdist", "xdist.looponfail", "cov", "anyio"]
+PLUGINS = ["anyio", "cacheprovider", "cov", "hypothesispytest"]
+PLUGINS += ["xdist", "xdist.looponfail"]
 OPTIONS += [part for name in PLUGINS for part in ("-p", f"no:{name}")]
 
 #: What every fork needs; nothing of ours, which each must read anew.

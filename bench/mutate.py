@@ -31,14 +31,14 @@ REDIRECT = "oauthapp/callbacks/redirect/"
 TESTS = "tests/callbacks/redirect/"
 WEBHOOK = "oauthapp/callbacks/webhook/"
 WEBHOOK_TESTS = [
-    "tests/callbacks/webhook/test_verify.py",
     "tests/callbacks/webhook/test_schemes.py",
+    "tests/callbacks/webhook/test_verify.py",
     "tests/callbacks/webhook/test_refusals.py",
     "tests/callbacks/webhook/test_vectors.py",
     "tests/generated/test_webhook.py",
 ]
 
-#: File → the tests of it, fastest first.
+#: File → the tests of it, those first that notice most.
 NARROW: Mapping[str, list[str]] = {
     "oauthapp/allowlist.py": ["tests/test_allowlist.py"],
     f"{REDIRECT}verify.py": [f"{TESTS}test_verify.py"],
@@ -89,7 +89,8 @@ def judge(file: str, path: Path, explained: Mapping[Key, str]) -> int:
     for mutant in mutants(source):
         tried += 1
         write(path, mutant.source)
-        if not passes(NARROW[file]):
+        # One by one: to collect them all takes longer than most mutants live.
+        if not all(passes([tests]) for tests in NARROW[file]):
             continue
         why = explained.get((file, mutant.function, mutant.was, mutant.became))
         if why is None:
