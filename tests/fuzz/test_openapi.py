@@ -12,7 +12,7 @@ from bench.fuzz.parties import both_parties
 from oauthapp.openapi.document import Party
 
 #: Requests of each operation.
-INPUTS = 4
+INPUTS = 2
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of schemathesis
 

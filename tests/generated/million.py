@@ -15,7 +15,7 @@ from hypothesis import Phase
 from hypothesis import settings
 
 #: Values for each subject.
-EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 
 many = settings(
     max_examples=EXAMPLES,

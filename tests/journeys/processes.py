@@ -15,6 +15,8 @@ from oauthapp.visitor import Visitor
 from tests.postgresql import new_databases
 
 PATIENCE = 20.0
+#: Seconds between two looks: who asks without pause takes the time it waits for.
+PAUSE = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,3 +84,4 @@ def calls_once_complete(parties: Parties) -> dict[str, object]:
         found = calls(parties)
         if found["complete"] or time.monotonic() > end:
             return found
+        time.sleep(PAUSE)

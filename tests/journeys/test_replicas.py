@@ -35,6 +35,7 @@ from tests.attacks.provider_house import CHALLENGE
 from tests.attacks.provider_house import VERIFIER
 from tests.journeys.balancer import Balancer
 from tests.journeys.processes import PATIENCE
+from tests.journeys.processes import PAUSE
 from tests.journeys.processes import Parties
 from tests.journeys.processes import sign_in
 from tests.journeys.processes import use_postgresql
@@ -255,6 +256,7 @@ def once_all_done(replicas: Replicas) -> dict[tuple[str, int], int]:
         waiting = any(status == "pending" for status, _ in found)
         if not waiting or time.monotonic() > end:
             return found
+        time.sleep(PAUSE)
 
 
 def effects(replicas: Replicas) -> int:
