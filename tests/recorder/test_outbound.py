@@ -34,7 +34,7 @@ def url(arrived: list[Request]) -> Iterator[str]:
         return ANSWERS[request.path]()
 
     server = make_server("127.0.0.1", 0, answer)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
