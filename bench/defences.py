@@ -27,7 +27,8 @@ TEST = re.compile(r"`([\w/]+\.py::\w+)`")
 #: Seconds after which a test that hangs has failed.
 PATIENCE = 30
 Edits = dict[tuple[str, str], list[dict[str, str]]]
-PYTEST = [sys.executable, "-B", "-m", "pytest", "-x", "-q"]
+#: Nothing is kept of a module that is another one a moment later.
+PYTEST = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
 
 
 @dataclass(frozen=True, kw_only=True)

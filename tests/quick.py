@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -29,13 +30,15 @@ def write_to_memory() -> None:
 
 
 def keep_bytecode(config: pytest.Config) -> None:
-    """Let processes that we start keep what they compile, also where nobody else may.
+    """Let us and processes that we start keep what is compiled, also where none may.
 
     Beside pytest's own cache, so that the tree stays as it is.
     """
     cache: pytest.Cache | None = getattr(config, "cache", None)
     if cache is not None and os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"]
+        sys.dont_write_bytecode = False
 
 
 def share_url_builders() -> None:
