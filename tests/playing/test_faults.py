@@ -1,7 +1,7 @@
-"""Every fault of the table happens on a running demo, and ends as the table says."""
+"""Every fault of the table happens on a running demo, and ends as the table says.
 
-from collections.abc import Iterator
-from pathlib import Path
+Those that are about time have a file of their own.
+"""
 
 import pytest
 
@@ -17,13 +17,13 @@ from oauthapp.callers.provider.misbehaving.logout_token import LOGOUT_TOKENS
 from oauthapp.callers.provider.misbehaving.logout_token import REPLAYED
 from oauthapp.callers.sender.misbehaving import PARCELS
 from oauthapp.demo import Demo
-from oauthapp.demo import running_demo
 from oauthapp.demo import stage_of
 from oauthapp.faults import AREAS
 from oauthapp.faults import FAULTS
 from oauthapp.faults import Culprit
 from oauthapp.playing.browser_faults import PLAYED
 from oauthapp.playing.perform import perform
+from tests.playing.test_slow_faults import SLOW
 
 #: What a login and a logout have to do with; others have tests of their own.
 KINDS, SCENARIOS = ("redirect", "webhook"), ("login", "logout")
@@ -44,23 +44,13 @@ TABLES = {
 }
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Retries come at once: the three days of a schedule are a few seconds here."""
-    folder: Path = tmp_path_factory.mktemp("demo")
-    with running_demo(
-        folder, app_port=0, provider_port=0, clock_factor=1_000_000
-    ) as one:
-        yield one
-
-
 @pytest.mark.parametrize(
     ("scenario", "fault"),
     [
         (each, name)
         for name in OURS
         for each in SCENARIOS
-        if each in OURS[name].scenarios
+        if each in OURS[name].scenarios and name not in SLOW
     ],
 )
 def test_it_ends_as_the_table_says(demo: Demo, scenario: str, fault: str) -> None:

@@ -1,24 +1,11 @@
 """Where a check is off, the fault that it stops comes in, and the page says so."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import requests
 
 from oauthapp.demo import Demo
-from oauthapp.demo import running_demo
 from oauthapp.demo import stage_of
 from oauthapp.playing.perform import perform
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder: Path = tmp_path_factory.mktemp("demo")
-    with running_demo(
-        folder, app_port=0, provider_port=0, clock_factor=1_000_000
-    ) as one:
-        yield one
 
 
 def switch(demo: Demo, check: str, *, off: bool) -> None:

@@ -4,9 +4,6 @@ Each lasts as long as a job does, so these are one of each culprit and kind; all
 them are played by `oauthapp run --all`.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from oauthapp.callbacks.result.misbehaving import RECEIVED
@@ -18,22 +15,11 @@ from oauthapp.callers.jobs.misbehaving import TWICE
 from oauthapp.callers.repos.routes import ELSEWHERE
 from oauthapp.callers.repos.routes import STATUS_500
 from oauthapp.demo import Demo
-from oauthapp.demo import running_demo
 from oauthapp.demo import stage_of
 from oauthapp.faults import FAULTS
 from oauthapp.faults.build import BUILD_FAULTS
 from oauthapp.faults.job import JOB_FAULTS
 from oauthapp.playing.perform import perform
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Retries come at once: the three days of a schedule are a few seconds here."""
-    folder: Path = tmp_path_factory.mktemp("demo")
-    with running_demo(
-        folder, app_port=0, provider_port=0, clock_factor=1_000_000
-    ) as one:
-        yield one
 
 
 @pytest.mark.parametrize(
