@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
@@ -23,6 +24,39 @@ from oauthapp.schema import secret_hash
 from oauthapp.schema.provider import access_tokens
 from oauthapp.schema.provider import authorization_codes
 from oauthapp.schema.provider import grants
+
+#: Built once: to build these takes longer than to have them answered.
+_KEEP_GRANT = insert(grants)
+_KEEP_CODE = insert(authorization_codes)
+_FIND_CODE = (
+    select(
+        grants,
+        authorization_codes.c.redirect_uri,
+        authorization_codes.c.nonce,
+        authorization_codes.c.code_challenge,
+        authorization_codes.c.expires_at.label("code_expires_at"),
+        authorization_codes.c.taken,
+    )
+    .join(grants, grants.c.grant_id == authorization_codes.c.grant_id)
+    .where(authorization_codes.c.code_hash == bindparam("hash"))
+)
+_TAKE_CODE = (
+    update(authorization_codes)
+    .where(authorization_codes.c.code_hash == bindparam("hash"))
+    .where(authorization_codes.c.taken.is_(False))
+    .values(taken=True)
+)
+_OF_SESSION = select(grants).where(grants.c.session_ref == bindparam("ref"))
+_KEEP_OF_SESSION = (
+    update(grants)
+    .where(grants.c.session_ref == bindparam("ref"))
+    .where(grants.c.expires_at < bindparam("until"))
+    .values(expires_at=bindparam("until"))
+)
+_FORGET = tuple(
+    delete(table).where(table.c.expires_at < bindparam("now"))
+    for table in (access_tokens, grants)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +93,7 @@ class Code:
 def keep_grant(connection: Connection, grant: Grant, *, expires_at: float) -> None:
     """Keep a grant until `expires_at`, or longer if its tokens live longer."""
     row = {**asdict(grant), "revoked": False, "expires_at": expires_at}
-    connection.execute(insert(grants), row)
+    connection.execute(_KEEP_GRANT, row)
 
 
 def keep_code(connection: Connection, code: str, kept: Code) -> None:
@@ -73,24 +107,13 @@ def keep_code(connection: Connection, code: str, kept: Code) -> None:
         "expires_at": kept.expires_at,
         "taken": kept.taken,
     }
-    connection.execute(insert(authorization_codes), row)
+    connection.execute(_KEEP_CODE, row)
 
 
 def find_code(connection: Connection, code: str) -> Code | None:
     """What `code` stands for, taken or not, expired or not."""
-    wanted = (
-        select(
-            grants,
-            authorization_codes.c.redirect_uri,
-            authorization_codes.c.nonce,
-            authorization_codes.c.code_challenge,
-            authorization_codes.c.expires_at.label("code_expires_at"),
-            authorization_codes.c.taken,
-        )
-        .join(grants, grants.c.grant_id == authorization_codes.c.grant_id)
-        .where(authorization_codes.c.code_hash == secret_hash(code))
-    )
-    row = connection.execute(wanted).mappings().one_or_none()
+    found = connection.execute(_FIND_CODE, {"hash": secret_hash(code)})
+    row = found.mappings().one_or_none()
     if row is None:
         return None
     return Code(
@@ -105,10 +128,7 @@ def find_code(connection: Connection, code: str) -> Code | None:
 
 def take_code(connection: Connection, code: str) -> bool:
     """Redeem `code`: whether it was still there, for one caller only."""
-    open_code = authorization_codes.c.taken.is_(False)
-    same_code = authorization_codes.c.code_hash == secret_hash(code)
-    take = update(authorization_codes).where(same_code, open_code).values(taken=True)
-    return connection.execute(take).rowcount == 1
+    return connection.execute(_TAKE_CODE, {"hash": secret_hash(code)}).rowcount == 1
 
 
 def revoke_grant(connection: Connection, grant_id: str) -> None:
@@ -119,16 +139,15 @@ def revoke_grant(connection: Connection, grant_id: str) -> None:
 
 def grants_of_session(connection: Connection, session_ref: str) -> tuple[Grant, ...]:
     """What was granted in one session at the provider: who must hear of its end."""
-    wanted = select(grants).where(grants.c.session_ref == session_ref)
-    return tuple(grant_of(row) for row in connection.execute(wanted).mappings())
+    rows = connection.execute(_OF_SESSION, {"ref": session_ref}).mappings()
+    return tuple(grant_of(row) for row in rows)
 
 
 def keep_grants_of_session(
     connection: Connection, session_ref: str, *, until: float
 ) -> None:
     """Keep them at least as long as the session, which was prolonged."""
-    shorter = (grants.c.session_ref == session_ref) & (grants.c.expires_at < until)
-    connection.execute(update(grants).where(shorter).values(expires_at=until))
+    connection.execute(_KEEP_OF_SESSION, {"ref": session_ref, "until": until})
 
 
 def grant_of(row: RowMapping) -> Grant:
@@ -139,5 +158,5 @@ def grant_of(row: RowMapping) -> Grant:
 
 def forget_expired(connection: Connection, *, now: float) -> None:
     """Remove access tokens that expired, and grants with all that came of them."""
-    connection.execute(delete(access_tokens).where(access_tokens.c.expires_at < now))
-    connection.execute(delete(grants).where(grants.c.expires_at < now))
+    for statement in _FORGET:
+        connection.execute(statement, {"now": now})

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import insert
@@ -17,6 +18,18 @@ from oauthapp.schema.provider import interactions
 
 #: Seconds a sign-in page may be left open.
 INTERACTION_TTL = 600
+
+#: Built once: to build these takes longer than to have them answered.
+_SAME = interactions.c.id_hash == bindparam("hash")
+_KEEP = insert(interactions)
+_FORGET = delete(interactions).where(interactions.c.created_at < bindparam("since"))
+_FIND = select(interactions).where(
+    _SAME, interactions.c.created_at >= bindparam("since")
+)
+_TAKE = delete(interactions).where(_SAME)
+_CONSENTED = select(consents.c.scope).where(
+    consents.c.sub == bindparam("sub"), consents.c.client_id == bindparam("client")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +48,12 @@ def keep_interaction(
     """Remember a request while its user signs in or decides."""
     forget_expired(connection, now=waiting.created_at)
     row = {"id_hash": secret_hash(interaction_id), **asdict(waiting)}
-    connection.execute(insert(interactions), row)
+    connection.execute(_KEEP, row)
 
 
 def forget_expired(connection: Connection, *, now: float) -> None:
     """Remove requests whose users did not come."""
-    old = interactions.c.created_at < now - INTERACTION_TTL
-    connection.execute(delete(interactions).where(old))
+    connection.execute(_FORGET, {"since": now - INTERACTION_TTL})
 
 
 def count(connection: Connection) -> int:
@@ -54,11 +66,8 @@ def find_interaction(
     connection: Connection, interaction_id: str, *, now: float
 ) -> Interaction | None:
     """The request that waits under this id, unless it has waited too long."""
-    wanted = select(interactions).where(
-        interactions.c.id_hash == secret_hash(interaction_id),
-        interactions.c.created_at >= now - INTERACTION_TTL,
-    )
-    row = connection.execute(wanted).mappings().one_or_none()
+    told = {"hash": secret_hash(interaction_id), "since": now - INTERACTION_TTL}
+    row = connection.execute(_FIND, told).mappings().one_or_none()
     if row is None:
         return None
     return Interaction(
@@ -70,20 +79,17 @@ def find_interaction(
 
 def take_interaction(connection: Connection, interaction_id: str) -> bool:
     """End the wait: whether it was still on, for one caller only."""
-    ended = delete(interactions).where(
-        interactions.c.id_hash == secret_hash(interaction_id)
+    return (
+        connection.execute(_TAKE, {"hash": secret_hash(interaction_id)}).rowcount == 1
     )
-    return connection.execute(ended).rowcount == 1
 
 
 def consented_scope(
     connection: Connection, *, sub: str, client_id: str
 ) -> frozenset[str]:
     """What `sub` has allowed this client so far."""
-    wanted = select(consents.c.scope).where(
-        consents.c.sub == sub, consents.c.client_id == client_id
-    )
-    return frozenset((connection.execute(wanted).scalar_one_or_none() or "").split())
+    found = connection.execute(_CONSENTED, {"sub": sub, "client": client_id})
+    return frozenset((found.scalar_one_or_none() or "").split())
 
 
 def keep_consent(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import or_
@@ -11,6 +12,15 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from oauthapp.schema.provider import signing_keys
+
+#: Built once: to build it takes longer than to have it answered.
+_NEWEST = (
+    select(signing_keys.c.private_jwe)
+    .where(signing_keys.c.alg == bindparam("alg"), signing_keys.c.retired_at.is_(None))
+    .where(signing_keys.c.created_at > bindparam("made_after"))
+    .order_by(signing_keys.c.created_at.desc(), signing_keys.c.kid)
+    .limit(1)
+)
 
 
 def keep(
@@ -48,14 +58,8 @@ def forget(connection: Connection, *, retired_before: float) -> None:
 
 def newest(connection: Connection, alg: str, *, made_after: float) -> str | None:
     """The encrypted private part of the key for `alg` that signs."""
-    wanted = (
-        select(signing_keys.c.private_jwe)
-        .where(signing_keys.c.alg == alg, signing_keys.c.retired_at.is_(None))
-        .where(signing_keys.c.created_at > made_after)
-        .order_by(signing_keys.c.created_at.desc(), signing_keys.c.kid)
-        .limit(1)
-    )
-    return connection.execute(wanted).scalar_one_or_none()
+    told = {"alg": alg, "made_after": made_after}
+    return connection.execute(_NEWEST, told).scalar_one_or_none()
 
 
 def public_keys(

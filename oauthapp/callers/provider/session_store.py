@@ -4,12 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
 
 from oauthapp.schema import secret_hash
 from oauthapp.schema.provider import provider_sessions
+
+#: Built once: to build these takes longer than to have them answered.
+_KEEP = insert(provider_sessions)
+_UNEXPIRED = provider_sessions.c.expires_at > bindparam("now")
+_FIND = select(provider_sessions).where(
+    provider_sessions.c.id_hash == bindparam("hash"), _UNEXPIRED
+)
+_IS_OPEN = select(provider_sessions.c.id_hash).where(
+    provider_sessions.c.session_ref == bindparam("ref"), _UNEXPIRED
+)
+_NEWEST_FIRST = (
+    select(provider_sessions.c.session_ref)
+    .order_by(provider_sessions.c.auth_time.desc())
+    .offset(bindparam("but"))
+)
+_NEWEST_FIRST_OF_USER = _NEWEST_FIRST.where(provider_sessions.c.sub == bindparam("sub"))
+_FORGET = delete(provider_sessions).where(
+    provider_sessions.c.expires_at <= bindparam("now")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,18 +48,15 @@ def keep_session(
 ) -> None:
     """Remember who `session_id` stands for."""
     row = {"id_hash": secret_hash(session_id), **vars(session)}
-    connection.execute(insert(provider_sessions), row)
+    connection.execute(_KEEP, row)
 
 
 def find_session(
     connection: Connection, session_id: str, *, now: float
 ) -> ProviderSession | None:
     """Who `session_id` stands for, unless it has expired."""
-    wanted = select(provider_sessions).where(
-        provider_sessions.c.id_hash == secret_hash(session_id),
-        provider_sessions.c.expires_at > now,
-    )
-    row = connection.execute(wanted).mappings().one_or_none()
+    told = {"hash": secret_hash(session_id), "now": now}
+    row = connection.execute(_FIND, told).mappings().one_or_none()
     if row is None:
         return None
     return ProviderSession(**{key: row[key] for key in row if key != "id_hash"})
@@ -47,11 +64,8 @@ def find_session(
 
 def session_is_open(connection: Connection, session_ref: str, *, now: float) -> bool:
     """Whether the session that grants call so has neither ended nor expired."""
-    wanted = select(provider_sessions.c.id_hash).where(
-        provider_sessions.c.session_ref == session_ref,
-        provider_sessions.c.expires_at > now,
-    )
-    return connection.execute(wanted).first() is not None
+    told = {"ref": session_ref, "now": now}
+    return connection.execute(_IS_OPEN, told).first() is not None
 
 
 def remove_session(connection: Connection, session_id: str) -> bool:
@@ -68,11 +82,8 @@ def open_sessions(
     :param sub: of this user only.
     :param but: leave out so many, the newest.
     """
-    newest_first = provider_sessions.c.auth_time.desc()
-    wanted = select(provider_sessions.c.session_ref).order_by(newest_first)
-    if sub is not None:
-        wanted = wanted.where(provider_sessions.c.sub == sub)
-    return connection.execute(wanted.offset(but)).scalars().all()
+    wanted = _NEWEST_FIRST if sub is None else _NEWEST_FIRST_OF_USER
+    return connection.execute(wanted, {"sub": sub, "but": but}).scalars().all()
 
 
 def remove_sessions(connection: Connection, refs: Sequence[str]) -> None:
@@ -83,6 +94,4 @@ def remove_sessions(connection: Connection, refs: Sequence[str]) -> None:
 
 def forget_expired_sessions(connection: Connection, *, now: float) -> None:
     """Remove sessions that nobody can use any more."""
-    connection.execute(
-        delete(provider_sessions).where(provider_sessions.c.expires_at <= now)
-    )
+    connection.execute(_FORGET, {"now": now})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
@@ -14,6 +15,44 @@ from oauthapp.schema import secret_hash
 from oauthapp.schema.provider import access_tokens
 from oauthapp.schema.provider import grants
 from oauthapp.schema.provider import refresh_tokens
+
+#: Built once: to build these takes longer than to have them answered.
+_KEEP_ACCESS = insert(access_tokens)
+_KEEP_REFRESH = insert(refresh_tokens)
+_FIND_ACCESS = (
+    select(
+        grants,
+        access_tokens.c.scope.label("token_scope"),
+        access_tokens.c.issued_at,
+        access_tokens.c.expires_at.label("token_expires_at"),
+    )
+    .join(grants, grants.c.grant_id == access_tokens.c.grant_id)
+    .where(access_tokens.c.token_hash == bindparam("hash"))
+    .where(access_tokens.c.expires_at > bindparam("now"), grants.c.revoked.is_(False))
+)
+_FIND_REFRESH = (
+    select(
+        grants,
+        refresh_tokens.c.issued_at,
+        refresh_tokens.c.taken,
+        refresh_tokens.c.expires_at.label("token_expires_at"),
+    )
+    .join(grants, grants.c.grant_id == refresh_tokens.c.grant_id)
+    .where(refresh_tokens.c.token_hash == bindparam("hash"))
+    .where(refresh_tokens.c.expires_at > bindparam("now"), grants.c.revoked.is_(False))
+)
+_TAKE_REFRESH = (
+    update(refresh_tokens)
+    .where(refresh_tokens.c.token_hash == bindparam("hash"))
+    .where(refresh_tokens.c.taken.is_(False))
+    .values(taken=True)
+)
+_KEEP_GRANT_UNTIL = (
+    update(grants)
+    .where(grants.c.grant_id == bindparam("grant"))
+    .where(grants.c.expires_at < bindparam("until"))
+    .values(expires_at=bindparam("until"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +88,7 @@ def keep_access_token(connection: Connection, token: str, kept: AccessToken) -> 
         "issued_at": kept.issued_at,
         "expires_at": kept.expires_at,
     }
-    connection.execute(insert(access_tokens), row)
+    connection.execute(_KEEP_ACCESS, row)
     _keep_grant_until(connection, kept.grant, kept.expires_at)
 
 
@@ -62,7 +101,7 @@ def keep_refresh_token(connection: Connection, token: str, kept: RefreshToken) -
         "expires_at": kept.expires_at,
         "taken": kept.taken,
     }
-    connection.execute(insert(refresh_tokens), row)
+    connection.execute(_KEEP_REFRESH, row)
     _keep_grant_until(connection, kept.grant, kept.expires_at)
 
 
@@ -70,15 +109,8 @@ def find_access_token(
     connection: Connection, token: str, *, now: float
 ) -> AccessToken | None:
     """What `token` opens now."""
-    own = (access_tokens.c.scope.label("token_scope"), access_tokens.c.issued_at)
-    expires_at = access_tokens.c.expires_at.label("token_expires_at")
-    wanted = (
-        select(grants, *own, expires_at)
-        .join(grants, grants.c.grant_id == access_tokens.c.grant_id)
-        .where(access_tokens.c.token_hash == secret_hash(token))
-        .where(access_tokens.c.expires_at > now, grants.c.revoked.is_(False))
-    )
-    row = connection.execute(wanted).mappings().one_or_none()
+    told = {"hash": secret_hash(token), "now": now}
+    row = connection.execute(_FIND_ACCESS, told).mappings().one_or_none()
     if row is None:
         return None
     return AccessToken(
@@ -93,15 +125,8 @@ def find_refresh_token(
     connection: Connection, token: str, *, now: float
 ) -> RefreshToken | None:
     """What `token` can be changed for, also when it was changed before."""
-    own = (refresh_tokens.c.issued_at, refresh_tokens.c.taken)
-    expires_at = refresh_tokens.c.expires_at.label("token_expires_at")
-    wanted = (
-        select(grants, *own, expires_at)
-        .join(grants, grants.c.grant_id == refresh_tokens.c.grant_id)
-        .where(refresh_tokens.c.token_hash == secret_hash(token))
-        .where(refresh_tokens.c.expires_at > now, grants.c.revoked.is_(False))
-    )
-    row = connection.execute(wanted).mappings().one_or_none()
+    told = {"hash": secret_hash(token), "now": now}
+    row = connection.execute(_FIND_REFRESH, told).mappings().one_or_none()
     if row is None:
         return None
     return RefreshToken(
@@ -114,10 +139,8 @@ def find_refresh_token(
 
 def take_refresh_token(connection: Connection, token: str) -> bool:
     """Change `token`: whether it was still there, for one caller only."""
-    unused = refresh_tokens.c.taken.is_(False)
-    same = refresh_tokens.c.token_hash == secret_hash(token)
-    take = update(refresh_tokens).where(same, unused).values(taken=True)
-    return connection.execute(take).rowcount == 1
+    told = {"hash": secret_hash(token)}
+    return connection.execute(_TAKE_REFRESH, told).rowcount == 1
 
 
 def revoke_access_token(connection: Connection, token: str) -> None:
@@ -127,5 +150,5 @@ def revoke_access_token(connection: Connection, token: str) -> None:
 
 
 def _keep_grant_until(connection: Connection, grant: Grant, expires_at: float) -> None:
-    longer = (grants.c.grant_id == grant.grant_id) & (grants.c.expires_at < expires_at)
-    connection.execute(update(grants).where(longer).values(expires_at=expires_at))
+    told = {"grant": grant.grant_id, "until": expires_at}
+    connection.execute(_KEEP_GRANT_UNTIL, told)

@@ -14,6 +14,9 @@ from oauthapp.database import insert_once
 from oauthapp.schema.sender import deliveries
 from oauthapp.schema.sender import endpoints
 
+#: Built once: each event asks for them.
+_LISTED = select(endpoints).order_by(endpoints.c.created_at, endpoints.c.url)
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeptEndpoint:
@@ -47,8 +50,7 @@ def find(connection: Connection, url: str) -> KeptEndpoint | None:
 
 def listed(connection: Connection) -> tuple[KeptEndpoint, ...]:
     """All of them, the oldest first."""
-    wanted = select(endpoints).order_by(endpoints.c.created_at, endpoints.c.url)
-    rows = connection.execute(wanted).mappings()
+    rows = connection.execute(_LISTED).mappings()
     return tuple(KeptEndpoint(**row) for row in rows)
 
 

@@ -39,7 +39,7 @@ def publish(
         "body": msgspec.json.encode(body),
         "created_at": now,
     }
-    connection.execute(insert(events), event)
+    connection.execute(_KEEP, event)
     urls = endpoint_store.wanting(connection, event_type) if to is None else to
     for url in urls:
         delivery = {"message_id": message_id, "endpoint_url": url, "due_at": now}
@@ -47,6 +47,7 @@ def publish(
     return message_id
 
 
+_KEEP = insert(events)
 _NEW = {"status": "pending", "tries": 0, "replayed_at": 0, "reason": ""}
 
 
