@@ -5,6 +5,7 @@ Values stay out of error messages, which are logged.
 """
 
 import logging
+import sqlite3
 import time
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from sqlalchemy import Engine
 from sqlalchemy import create_engine
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import OperationalError
 
@@ -152,7 +154,13 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that starts by reading and then writes cannot wait for its turn
     # (SQLITE_BUSY at once), so writers take the lock when they begin.
     reads = connection.get_execution_options().get("oauthapp_reading", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection  # in half of the time
+    try:
+        driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(
+            None, None, error, sqlite3.Error, hide_parameters=True
+        ) from error
 
 
 def _make_postgresql(url: URL, *, durable: bool) -> Engine:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy import text
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import OperationalError
 
 from oauthapp.database import SchemaDiffers
 from oauthapp.database import insert_once
@@ -174,3 +176,18 @@ def test_both_databases_tell_which_row_is_new(either: Engine) -> None:
 
     assert found == [True, False, True]
     assert rows(either) == 2
+
+
+def test_one_who_waits_too_long_for_a_writer_is_told_as_by_any_database(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oauthapp.engines.BUSY_TIMEOUT", 0)
+    with ExitStack() as stack:
+        impatient = open_database(str(engine.url), TABLES)
+        stack.callback(impatient.dispose)
+        with writing(engine):
+            with pytest.raises(OperationalError, match="locked"), writing(impatient):
+                pass
+        with writing(impatient) as connection:
+            insert_once(connection, THINGS, {"key": "later"})
+    assert rows(engine) == 1

@@ -73,8 +73,10 @@ def _require_password(services: ProviderServices, username: str, password: str) 
 
 def current_session(services: ProviderServices) -> ProviderSession | None:
     """Who is signed in, if anybody."""
+    if "id" not in cookie:
+        return None
     with reading(services.database) as connection:
-        found = find_session(connection, cookie.get("id", ""), now=services.clock())
+        found = find_session(connection, cookie["id"], now=services.clock())
     known = {user.sub for user in services.settings.users}
     return found if found and found.sub in known else None
 
@@ -114,7 +116,9 @@ def end_every_session(
 
 
 def _end_session(services: ProviderServices) -> tuple[Grant, ...]:
-    session_id, now = cookie.get("id", ""), services.clock()
+    if "id" not in cookie:
+        return ()
+    session_id, now = cookie["id"], services.clock()
     with reading(services.database) as connection:
         session = find_session(connection, session_id, now=now)
         if session is None:
