@@ -71,8 +71,9 @@ class Redactor:
         """12 hex digits that stand for `value` and for nothing else."""
         if value not in self._hashes:  # an id stands in a header and in the body
             raw = value.encode("utf-8", "backslashreplace")  # JSON: lone surrogates
-            digest = hmac.digest(self.key, raw, "sha256")
-            self._hashes[value] = digest.hex()[:12]
+            # hmac.digest would let go of the interpreter, and then wait for it.
+            digest = hmac.new(self.key, raw, "sha256").hexdigest()
+            self._hashes[value] = digest[:12]
         return self._hashes[value]
 
     def link(self, name: str, value: str) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from functools import lru_cache
+
+# Threads wait for each other in that of functools, before Python 3.12.
+from werkzeug.utils import cached_property
 
 from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.schemes import Scheme

@@ -1,7 +1,6 @@
 """When does a signature fit? One answer for each way of making them. Pure."""
 
 import base64
-import hashlib
 import hmac
 import re
 from collections.abc import Callable
@@ -34,7 +33,8 @@ def _hmac_judge(write: Callable[[bytes], bytes]) -> Callable[[bytes, bytes], Fit
     """:param write: how the digest is spelled in the header."""
 
     def judge(key: bytes, signed: bytes) -> Fits:
-        right = write(hmac.digest(key, signed, hashlib.sha256))
+        # hmac.digest would let go of the interpreter, and then wait for it.
+        right = write(hmac.new(key, signed, "sha256").digest())
         return lambda given: hmac.compare_digest(right, given.encode())
 
     return judge
