@@ -34,7 +34,7 @@ from oauthapp.errors import OauthappError
 from oauthapp.errors import Refused
 from oauthapp.errors import StoreUnavailable
 from oauthapp.naming import NAMING
-from oauthapp.policy import add_security_headers
+from oauthapp.policy import SecurityHeaders
 from oauthapp.recorder.call import note
 from oauthapp.settings_checks import LOOPBACK_HOSTS
 
@@ -77,8 +77,6 @@ def make_flask(name: str, *, party: str, secret_key: str, url: str) -> Flask:
         SESSION_COOKIE_NAME=cookie_name(party, secure=secure, path=parts.path),
         SESSION_COOKIE_PATH=parts.path or "/",
         SESSION_COOKIE_SECURE=secure,
-        # Told once, a browser would come by https to every port of this machine.
-        ONLY_BY_HTTPS=secure and parts.hostname not in LOOPBACK_HOSTS,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         # A token lives as long as its session: a form left open is not an attack.
@@ -92,7 +90,11 @@ def make_flask(name: str, *, party: str, secret_key: str, url: str) -> Flask:
     app.url_map.merge_slashes = False  # an address is exact, above all a callback's
     app.jinja_env.globals.update(party=party, naming=NAMING)
     csrf.init_app(app)
-    app.after_request(add_security_headers)
+    app.wsgi_app = SecurityHeaders(  # type: ignore[method-assign]
+        app.wsgi_app,
+        # Told once, a browser would come by https to every port of this machine.
+        only_by_https=secure and parts.hostname not in LOOPBACK_HOSTS,
+    )
     app.add_template_filter(clock_time)
     app.add_template_filter(iso_time)
     _register_errors(app)

@@ -214,11 +214,10 @@ def test_every_answer_has_the_security_headers(app: Flask, path: str) -> None:
     assert "Strict-Transport-Security" not in answer.headers
 
 
-def test_where_browsers_come_by_https_they_are_told_to_stay_there(app: Flask) -> None:
-    app.config["ONLY_BY_HTTPS"] = True
-    answer = app.test_client().get("/form")  # by http from a proxy that ended TLS
-
-    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+def test_a_file_of_ours_may_be_kept_if_it_is_asked_for_each_time(app: Flask) -> None:
+    with app.test_client().get("/static/style.css") as answer:
+        assert answer.headers.getlist("Cache-Control") == ["no-cache"]
+        assert policy(answer)["default-src"] == "'none'"
 
 
 def test_forms_may_end_where_the_page_says_and_only_on_that_page(app: Flask) -> None:
@@ -281,7 +280,10 @@ def test_below_a_path_a_cookie_has_that_path_and_a_name_of_its_own() -> None:
 def test_this_machine_is_not_bound_to_https_for_a_year(url: str, only: bool) -> None:
     app = make_flask("oauthapp", party="app", secret_key="k" * 32, url=url)
 
-    assert app.config["ONLY_BY_HTTPS"] is only
+    answer = app.test_client().get("/")  # by http from a proxy that ended TLS
+    assert ("Strict-Transport-Security" in answer.headers) is only
+    if only:
+        assert "max-age=" in answer.headers["Strict-Transport-Security"]
 
 
 def test_a_form_of_ours_is_let_through(app: Flask) -> None:
