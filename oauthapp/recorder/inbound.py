@@ -39,11 +39,12 @@ class RecordInbound:
         self._wsgi = wsgi
         self._recorder = recorder
         self._party = party
-        self._ignore = ignore
+        self._ignored = frozenset(ignore)
+        self._below = tuple(f"{one}/" for one in ignore if one != "/")
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if any(path == one or path.startswith(f"{one}/") for one in self._ignore):
+        if path in self._ignored or path.startswith(self._below):
             return self._wsgi(environ, start_response)
         return self._record(environ, start_response)
 
