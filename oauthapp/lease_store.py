@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy import Select
 from sqlalchemy import Table
+from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -29,20 +32,28 @@ def claim_due(
     :param table: with the columns status, tries and due_at.
     :param lease: seconds until others may claim the same row.
     """
-    due = (
-        select(table)
-        .where(table.c.status == waiting, table.c.due_at <= now)
-        .order_by(table.c.due_at)
-        .limit(limit)
-    )
+    told = {"waiting": waiting, "now": now}
     with reading(engine) as connection:  # an idle worker must not hold up writers
-        if connection.execute(due.limit(1)).first() is None:
+        if connection.execute(_due(table, 1), told).first() is None:
             return ()
     with writing(engine) as connection:
-        found = connection.execute(due.with_for_update(skip_locked=True)).mappings()
+        due = _due(table, limit).with_for_update(skip_locked=True)
+        found = connection.execute(due, told).mappings()
         claimed = [{**row, "tries": row["tries"] + 1} for row in found]
         for row in claimed:
             same = [column == row[column.name] for column in table.primary_key]
             values = {"tries": row["tries"], "due_at": now + lease}
             connection.execute(update(table).where(*same).values(values))
     return claimed
+
+
+@cache
+def _due(table: Table, limit: int) -> Select[Any]:
+    """Built once: idle workers look for it again and again."""
+    return (
+        select(table)
+        .where(table.c.status == bindparam("waiting"))
+        .where(table.c.due_at <= bindparam("now"))
+        .order_by(table.c.due_at)
+        .limit(limit)
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
@@ -20,6 +21,9 @@ from oauthapp.schema.sender import schedules
 
 #: Runs of each schedule that are kept.
 RUNS_KEPT = 100
+
+#: Built once: an idle worker looks for it again and again.
+_DUE = select(schedules).where(schedules.c.next_at <= bindparam("now"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +83,8 @@ def remove(connection: Connection, schedule_id: str) -> bool:
 
 def due(engine: Engine, *, now: float) -> tuple[Schedule, ...]:
     """Those that have come due."""
-    wanted = select(schedules).where(schedules.c.next_at <= now)
     with reading(engine) as connection:
-        rows = connection.execute(wanted).mappings()
+        rows = connection.execute(_DUE, {"now": now}).mappings()
         return tuple(Schedule(**row) for row in rows)
 
 

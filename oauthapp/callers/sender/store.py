@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
@@ -26,6 +27,13 @@ from oauthapp.schema.sender import events
 #: Seconds after which a delivery is taken again from a worker that says nothing:
 #: longer than one attempt may last.
 LEASE = 30.0
+
+#: Built once: an idle worker looks for it again and again.
+_ANY_DUE = (
+    select(deliveries.c.message_id)
+    .where(deliveries.c.status == "pending", deliveries.c.due_at <= bindparam("now"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +69,8 @@ def claim(
     :param each: how many an endpoint may have at the same time.
     :param busy: how many each has already, by its URL.
     """
-    due = select(deliveries.c.message_id).where(
-        deliveries.c.status == "pending", deliveries.c.due_at <= now
-    )
     with reading(engine) as connection:  # an idle worker must not hold up writers
-        if connection.execute(due.limit(1)).first() is None:
+        if connection.execute(_ANY_DUE, {"now": now}).first() is None:
             return ()
     claimed: list[Delivery] = []
     with writing(engine) as connection:
