@@ -80,7 +80,7 @@ class Group(Generic[Item, Result]):
         return one.results[0]
 
     def _join(self, item: Item) -> _Waiting[Item, Result]:
-        one = _Waiting[Item, Result](item)
+        one: _Waiting[Item, Result] = _Waiting(item)
         with self._lock:
             if len(self._waiting) >= self._queue:
                 raise StoreUnavailable
