@@ -14,6 +14,7 @@ from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy.exc import SQLAlchemyError
 
+from oauthapp.engines import READS
 from oauthapp.engines import WAIT
 from oauthapp.engines import changing_tables
 from oauthapp.engines import json_text as json_text
@@ -71,7 +72,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads, and never waits for a writer."""
     with engine.connect() as connection:
-        with connection.execution_options(oauthapp_reading=True).begin():
+        connection.info[READS] = True
+        with connection.begin():
             yield connection
 
 

@@ -5,7 +5,6 @@ Values stay out of error messages, which are logged.
 """
 
 import logging
-import sqlite3
 import time
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -21,7 +20,6 @@ from sqlalchemy import Engine
 from sqlalchemy import create_engine
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import OperationalError
 
@@ -38,6 +36,8 @@ WAIT = 10.0
 PAUSE = 1.0
 #: A connection that was idle for so many seconds is tried before it is used.
 IDLE = 1.0
+#: What a connection is told before a transaction that only reads.
+READS = "oauthapp reads"
 #: What waiting does not cure, as PostgreSQL says it.
 _HOPELESS = (
     "authentication failed",
@@ -138,7 +138,8 @@ def _make_sqlite(url: URL, *, durable: bool) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **_OPTIONS)
-    event.listen(engine, "begin", _begin_sqlite)
+    # A listener to this would have each statement look for listeners of its own.
+    engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
     event.listen(engine, "connect", partial(_prepare_sqlite, durable))
     return engine
 
@@ -150,17 +151,12 @@ def _prepare_sqlite(durable: bool, connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(dbapi_connection: Any) -> None:
     # A transaction that starts by reading and then writes cannot wait for its turn
     # (SQLITE_BUSY at once), so writers take the lock when they begin.
-    reads = connection.get_execution_options().get("oauthapp_reading", False)
-    driver: Any = connection.connection.driver_connection  # in half of the time
-    try:
-        driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(
-            None, None, error, sqlite3.Error, hide_parameters=True
-        ) from error
+    reads = dbapi_connection.info.pop(READS, False)
+    begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
+    dbapi_connection.driver_connection.execute(begin)
 
 
 def _make_postgresql(url: URL, *, durable: bool) -> Engine:
