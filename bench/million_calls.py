@@ -11,9 +11,9 @@ from sqlalchemy import text
 from oauthapp.database import writing
 from oauthapp.inserting import insert_all_once
 from oauthapp.recorder.call import Call
+from oauthapp.recorder.call_store import links_of
+from oauthapp.recorder.call_store import row_of
 from oauthapp.recorder.observation import redacted
-from oauthapp.recorder.store import links_of
-from oauthapp.recorder.store import row_of
 from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
 from tests.recorder.calls import RUN

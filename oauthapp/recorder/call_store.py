@@ -1,0 +1,117 @@
+"""Calls in their database: kept there, and found again."""
+
+import logging
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
+
+from oauthapp.database import json_text
+from oauthapp.database import reading
+from oauthapp.inserting import insert_all_once
+from oauthapp.kinds import Kind
+from oauthapp.recorder import run_store
+from oauthapp.recorder.call import Call
+from oauthapp.recorder.places import place
+from oauthapp.recorder.proof_store import Proof
+from oauthapp.recorder.proof_store import newest_by_reason
+from oauthapp.recorder.step import path_of
+from oauthapp.scenarios import Party
+from oauthapp.schema.recorder import call_links
+from oauthapp.schema.recorder import calls
+
+log = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
+
+#: What of a call is a column as it is; the database numbers them itself.
+_OF_A_CALL = tuple(
+    name for name in calls.c.keys() if name not in ("number", "path", "place")
+)
+_JSON = ("request_headers", "answer_headers")
+
+
+class CallStore:
+    """What a recorder keeps. It is redacted before it comes here."""
+
+    def __init__(self, database: Engine) -> None:
+        self.database = database
+
+    def keep(self, found: Sequence[Call]) -> None:
+        """Keep calls; the loss of one that cannot be kept is logged."""
+        try:
+            self._insert(found)
+        except SQLAlchemyError:  # one that cannot be kept must not cost the others
+            self._insert_each(found)
+
+    def _insert_each(self, found: Sequence[Call]) -> None:
+        for number, call in enumerate(found):
+            try:
+                self._insert([call])
+            except OperationalError as error:  # it is away: for the others, too
+                log.error(
+                    "call %s not recorded, nor %d after it: %s",
+                    call.id,
+                    len(found) - number - 1,
+                    type(error).__name__,
+                )
+                return
+            except SQLAlchemyError as error:
+                log.error("call %s not recorded: %s", call.id, type(error).__name__)
+
+    def _insert(self, found: Sequence[Call]) -> None:
+        links = [link for one in found for link in links_of(one)]
+        # A link to a call that is not there is harmless, a call without links is not.
+        insert_all_once(self.database, call_links, links)
+        insert_all_once(self.database, calls, [row_of(one) for one in found])
+
+    def latest(self, *, party: Party, method: str, path: str) -> Call | None:
+        """The newest inbound call of `party` at `path`; "/a/" is all that is below."""
+
+        def look(connection: Connection) -> Call | None:
+            return run_store.latest(connection, party=party, method=method, path=path)
+
+        return self._look(look)
+
+    def find(self, call_id: str) -> Call | None:
+        """The call of that id."""
+        return self._look(partial(run_store.by_id, call_id=call_id))
+
+    def latest_failed(self, kind: Kind) -> Sequence[Call]:
+        """The newest calls of that kind that were refused or did not work."""
+        return self._look(partial(run_store.latest_failed, kind=kind))
+
+    def newest_by_reason(self) -> Mapping[str, Proof]:
+        """The newest call of each reason code."""
+        return self._look(newest_by_reason)
+
+    def run(self, call: Call) -> tuple[Call, ...]:
+        """All calls that share something with `call`, directly or by way of others."""
+        return self._look(partial(run_store.run, call=call))
+
+    def _look(self, look: Callable[[Connection], Found]) -> Found:
+        with reading(self.database) as connection:
+            return look(connection)
+
+
+def links_of(call: Call) -> list[dict[str, Any]]:
+    """What a call shares with others, as it is kept."""
+    return [{"link": one, "at": call.at, "call_id": call.id} for one in call.links]
+
+
+def row_of(call: Call) -> dict[str, Any]:
+    """A call as it is kept, but for its number; JSON as text."""
+    path = path_of(call.url)
+    row = {"path": path, "place": place(path)}
+    for name in _OF_A_CALL:
+        row[name] = getattr(call, name)
+    for name in _JSON:
+        row[name] = json_text(row[name])
+    return row
