@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 
 import pytest
 import requests
@@ -151,12 +152,13 @@ def test_a_page_that_begins_a_new_login_signs_nobody_in(
 def test_a_callback_that_does_not_answer_in_time_hangs(
     oauth_provider: OAuthProvider, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoints, "SLOW", 2.0)
-    monkeypatch.setattr(endpoints, "LEAST_SLOW", 2.0)
     url = party_at(oauth_provider, stack)
+    over = Event()
+    stack.callback(over.set)
+    monkeypatch.setattr(endpoints, "pause", lambda _seconds: over.wait(60))
 
     report = oauth_provider.check_client(
-        f"{url}/login", only=("token_slow",), patience=1.0
+        f"{url}/login", only=("token_slow",), patience=3.0
     )
 
     assert [one.did.partition(":")[0] for one in report.findings] == ["hung"]
