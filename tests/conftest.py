@@ -25,11 +25,19 @@ def pytest_configure(config: pytest.Config) -> None:
     write_to_memory()
     keep_bytecode(config)
     share_url_builders()
+    if config.getoption("dist", "no") == "load":
+        config.option.dist = "worksteal"  # neighbours share a browser, a database
     # How long an example takes says something of the machine, not of what is tested.
     settings.register_profile(
         "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     settings.load_profile("any machine")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests of servers wait now and then."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
