@@ -17,6 +17,7 @@ from tests.postgresql import new_databases
 from tests.postgresql import postgresql_binaries
 from tests.postgresql import stoppable_postgresql
 from tests.quick import keep_bytecode
+from tests.quick import keep_what_is_there
 from tests.quick import share_url_builders
 from tests.quick import write_to_memory
 
@@ -32,6 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     settings.load_profile("any machine")
+
+
+def pytest_collection_finish() -> None:
+    keep_what_is_there()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,5 +1,6 @@
 """What makes a test run quicker, and changes nothing of what is tested."""
 
+import gc
 import os
 import shutil
 import sys
@@ -39,6 +40,13 @@ def keep_bytecode(config: pytest.Config) -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
         sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"]
         sys.dont_write_bytecode = False
+
+
+def keep_what_is_there() -> None:
+    """Let nobody look through modules and tests for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def share_url_builders() -> None:
