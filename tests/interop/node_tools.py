@@ -3,7 +3,7 @@
 import fcntl
 import hashlib
 import json
-import select
+import selectors
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -114,7 +114,9 @@ def _process(command: list[str], *, stdin: int) -> Iterator[subprocess.Popen[byt
 
 def _next_line(process: subprocess.Popen[bytes]) -> dict[str, Any]:
     assert process.stdout is not None
-    came, _, _ = select.select([process.stdout], [], [], LINE_TIME)
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(process.stdout, selectors.EVENT_READ)
+        came = waiting.select(LINE_TIME)
     assert came, f"{process.args!r} said nothing in {LINE_TIME} seconds"
     line = process.stdout.readline()
     assert line, f"{process.args!r} ended without a word on stdout"
