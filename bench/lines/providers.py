@@ -44,7 +44,7 @@ _FLOORS = {
 }
 _LIMITS = {
     LOGINS: "five requests where peers have three or four, and who asks",
-    TOKENS: "the RS256 signature, then SQLite and Authlib",
+    TOKENS: "SQLAlchemy, Authlib and Flask; the RS256 signature is a fifth",
     READY: "importing SQLAlchemy, Flask and Authlib",
 }
 _WORDS = {
