@@ -45,7 +45,7 @@ LIBRARIES = [
 def prepare(tests: list[str]) -> None:
     """Keep the bytecode, import the libraries, and see that `tests` are green."""
     sys.dont_write_bytecode = False
-    passes(tests)
+    passes(["--collect-only", *tests])
     sys.dont_write_bytecode = True
     for name in LIBRARIES:
         import_module(name)
