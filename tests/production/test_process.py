@@ -53,6 +53,13 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def listening(port: int) -> int:
+    """How many sockets do, each of another process."""
+    table = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    cells = [line.split() for line in table]
+    return sum(one[1].endswith(f":{port:04X}") and one[3] == "0A" for one in cells)
+
+
 def app(config: Path, *options: str) -> list[str]:
     return ["-m", "oauthapp", "app", "--config", str(config), *options]
 
@@ -67,11 +74,12 @@ def test_it_answers_is_mended_and_stops_when_all_is_answered(config: Path) -> No
     with started(*app(config, "--workers", "2")) as (process, line):
         assert line == f"listening on port {port}, reached as {url}\n"
         first = children(process.pid)
-        assert len(first) == 2, "each listens when it is said"
+        assert len(first) == listening(port) == 2, "each listens when it is said"
         for _ in range(20):  # each has some of them
             requests.get(f"{url}/healthz", timeout=PATIENCE)
         os.kill(min(first), signal.SIGKILL)
         wait_until(lambda: len(children(process.pid) - {min(first)}) == 2)
+        wait_until(lambda: listening(port) == 2)
         assert requests.get(f"{url}/readyz", timeout=PATIENCE).status_code == 200
 
         assert all(counted(url) == 20 for _ in range(8)), "whoever is asked"
