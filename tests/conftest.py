@@ -39,12 +39,6 @@ def pytest_collection_finish() -> None:
     keep_what_is_there()
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: tests of servers wait now and then."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(scope="session")
 def postgresql(postgresql_server: Server) -> str:
     """A PostgreSQL of our own, as URL without database."""
