@@ -170,11 +170,13 @@ def test_what_cannot_be_off_stays_on(
 def test_elsewhere_than_on_ones_own_machine_nothing_is_switched(
     make_app: Callable[..., Flask], action: str
 ) -> None:
-    app = make_app(base_url="https://app.example")
+    there = "https://app.example"
+    app = make_app(base_url=there)
     client = app.test_client()
     app.config["WTF_CSRF_ENABLED"] = False  # so that it is not what refuses
 
-    answer = client.post(action, data={"check": CHECK, "off": "yes"})
+    form = {"check": CHECK, "off": "yes"}
+    answer = client.post(action, data=form, base_url=there)
 
     assert answer.status_code == 403
     assert answer.get_json()["error"]["code"] == "not_on_loopback"
