@@ -146,6 +146,8 @@ def _make_sqlite(url: URL, *, durable: bool) -> Engine:
 
 def _prepare_sqlite(durable: bool, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
+    if not durable:  # nor need it wait for the disk while it becomes a WAL
+        connection.execute("PRAGMA synchronous=OFF")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA foreign_keys=ON")

@@ -46,16 +46,19 @@ class Tls:
 class Server:
     """Bound when made, so that its port is known before its application is."""
 
-    def __init__(self, host: str, port: int, *, tls: Tls | None = None) -> None:
+    def __init__(
+        self, host: str, port: int, *, threads: int = THREADS, tls: Tls | None = None
+    ) -> None:
         """
         :param port: 0 takes a free one.
+        :param threads: requests that are answered at the same time.
         :param tls: with it the server speaks https.
 
         :raises SettingsError: when the port is taken or not ours to take.
         """
         address = "127.0.0.1" if host == "localhost" else host
         _require_free(host, port)
-        self._server = wsgi.Server((address, port), None, numthreads=THREADS)
+        self._server = wsgi.Server((address, port), None, numthreads=threads)
         self._server.ConnectionClass = StrictConnection
         self._server.request_queue_size = BACKLOG
         self._server.keep_alive_conn_limit = KEPT_OPEN

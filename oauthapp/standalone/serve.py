@@ -23,6 +23,10 @@ from oauthapp.standalone.tenants import Tenants
 from oauthapp.standalone.wanted import Wanted
 
 
+#: Requests that are answered at the same time: each thread takes its time to start.
+THREADS = 16
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where it is reached."""
@@ -52,7 +56,7 @@ def running_alone(
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="oauthapp-")))
         certified = certify(place.host, folder) if place.https else None
         tls = certified.tls if certified else None
-        server = Server(place.host, place.port, tls=tls)
+        server = Server(place.host, place.port, threads=THREADS, tls=tls)
         stack.callback(server.close)
         tenants = Tenants(f"{scheme}://{host}:{server.port}", folder, wanted, listener)
         stack.callback(tenants.close)
