@@ -61,10 +61,13 @@ def create_provider(
     *,
     clock: Clock = system_clock,
     durable: bool = True,
+    orders_by_http: bool = True,
 ) -> Flask:
     """The provider: OpenID provider and webhook sender.
 
     :param durable: False for a test's provider, which need not survive a power cut.
+    :param orders_by_http: False for one whose `control` is in its own process: there is
+        no /control.
     :raises sqlalchemy.exc.SQLAlchemyError: when the database cannot be opened.
     """
     app = make_flask(
@@ -101,7 +104,7 @@ def create_provider(
     app.extensions["oauthapp.readiness"] = provider_readiness(services)
     for bp in machines_only:
         csrf.exempt(bp)
-    if settings.control:
+    if settings.control and orders_by_http:
         _take_orders(app, services)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
         app.wsgi_app, recorder, "provider", ignore=UNRECORDED

@@ -22,7 +22,6 @@ from oauthapp.standalone.certificate import certify
 from oauthapp.standalone.tenants import Tenants
 from oauthapp.standalone.wanted import Wanted
 
-
 #: Requests that are answered at the same time: each thread takes its time to start.
 THREADS = 16
 

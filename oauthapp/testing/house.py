@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import cast
 
@@ -20,12 +21,14 @@ from oauthapp.services import ProviderServices
 from oauthapp.settings import UNLIMITED_RATES
 from oauthapp.settings import ProviderSettings
 from oauthapp.testing import empty_database
-from oauthapp.testing.capture import Capture
 from oauthapp.testing.config import OauthappConfig
 from oauthapp.testing.first_key import first_key
 from oauthapp.testing.listening import bound
 from oauthapp.testing.listening import listening
 from oauthapp.testing.provider import OAuthProvider
+
+if TYPE_CHECKING:
+    from oauthapp.testing.capture import Capture
 
 
 class House:
@@ -42,8 +45,10 @@ class House:
         self._heard.flush = self._recorder.flush
         self._app: Flask | None = None
 
-    def capture(self) -> Capture:
+    def capture(self) -> "Capture":
         """What is heard in this test."""
+        from oauthapp.testing.capture import Capture  # and how it is told
+
         return Capture(self._heard, self._recorder)
 
     def provider(self) -> OAuthProvider:
@@ -75,7 +80,13 @@ class House:
         database = Path(folder) / "provider.sqlite"
         empty_database.furnish(database)
         settings = _settings(self._config, self._server.server_port, database)
-        app = create_provider(settings, self._recorder, clock=self.clock, durable=False)
+        app = create_provider(
+            settings,
+            self._recorder,
+            clock=self.clock,
+            durable=False,
+            orders_by_http=False,
+        )
         services = _services(app)
         self._stack.callback(services.close)
         empty_database.keep(services.database)

@@ -34,7 +34,7 @@ class OAuthProvider:
 
     def __init__(self, app: Flask) -> None:
         self._services = cast(ProviderServices, app.extensions["oauthapp"])
-        self._controls = cast(Controls, app.extensions["oauthapp.controls"])
+        self._controls = Controls(self._services)
         self._decision = "allow"
         #: Its issuer identifier.
         self.issuer = self._services.settings.issuer
