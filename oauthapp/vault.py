@@ -1,10 +1,10 @@
 """Secrets that we must be able to read again, encrypted at rest (RFC 7516)."""
 
 import hashlib
+from typing import TYPE_CHECKING
 
-from joserfc import jwe
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
+if TYPE_CHECKING:
+    from joserfc.jwk import OctKey
 
 
 class VaultClosed(Exception):
@@ -13,6 +13,8 @@ class VaultClosed(Exception):
 
 def seal(plain: bytes, secret_key: str) -> str:
     """`plain`, readable again with the same secret_key only."""
+    from joserfc import jwe  # when the first one is sealed: it takes its time
+
     header = {"alg": "dir", "enc": "A256GCM"}
     return jwe.encrypt_compact(header, plain, _storage_key(secret_key))
 
@@ -22,6 +24,9 @@ def unseal(sealed: str, secret_key: str) -> bytes:
 
     :raises VaultClosed: when it was sealed with another secret_key.
     """
+    from joserfc import jwe
+    from joserfc.errors import JoseError
+
     try:
         plain = jwe.decrypt_compact(sealed, _storage_key(secret_key)).plaintext
     except (JoseError, ValueError) as error:
@@ -29,7 +34,9 @@ def unseal(sealed: str, secret_key: str) -> bytes:
     return plain or b""
 
 
-def _storage_key(secret_key: str) -> OctKey:
+def _storage_key(secret_key: str) -> "OctKey":
     """A key for this purpose only, made of a party's secret_key."""
+    from joserfc.jwk import OctKey
+
     digest = hashlib.sha256(b"oauthapp vault\0" + secret_key.encode()).digest()
     return OctKey.import_key(digest)

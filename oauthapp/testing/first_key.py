@@ -3,7 +3,8 @@
 from functools import cache
 from threading import Thread
 
-from joserfc.jwk import RSAKey
+from oauthapp.callers.provider.signing import SigningKey
+from oauthapp.callers.provider.signing import generate
 
 
 class FirstKey(Thread):
@@ -11,9 +12,9 @@ class FirstKey(Thread):
 
     def run(self) -> None:
         """Make it."""
-        self._made = RSAKey.generate_key(2048, private=True)
+        self._made = generate("RS256")
 
-    def key(self) -> RSAKey:
+    def key(self) -> SigningKey:
         """The key, as soon as it is made."""
         self.join()
         return self._made

@@ -2,15 +2,9 @@
 
 import base64
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from joserfc import jws
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from oauthapp.callers.provider.claims import pick
 from oauthapp.callers.provider.grant_store import Grant
@@ -18,6 +12,9 @@ from oauthapp.callers.provider.keys import ID_TOKEN_TTL
 from oauthapp.callers.provider.keys import signing_key
 from oauthapp.callers.provider.misbehaving.id_token import spoiled_id_token
 from oauthapp.callers.provider.misbehaving.token import Draft
+from oauthapp.callers.provider.signing import PublicKeys
+from oauthapp.callers.provider.signing import read_signed
+from oauthapp.callers.provider.signing import sign
 from oauthapp.callers.provider.users import find_user
 from oauthapp.services import ProviderServices
 
@@ -55,7 +52,7 @@ def make_id_token(
     header = {"alg": alg, "kid": key.thumbprint(), "typ": "JWT"}
     draft = Draft(services=services, header=header, claims=claims, key=key)
     spoiled = spoiled_id_token(draft)
-    return spoiled or jwt.encode(header, claims, key, algorithms=[alg])
+    return spoiled or sign(header, claims, key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,18 +63,14 @@ class Hint:
     client_id: str
 
 
-def read_hint(id_token: str, keys: KeySet, *, issuer: str) -> Hint | None:
+def read_hint(id_token: str, keys: PublicKeys, *, issuer: str) -> Hint | None:
     """What an id_token_hint says, None when it is no id_token of ours.
 
     It may have expired: that is what a client has when it asks (OIDC Core §3.1.2.1).
     Our keys sign other tokens too; an access token is no hint (RFC 8725 §3.11).
     """
-    try:
-        token = jws.deserialize_compact(id_token, keys, algorithms=["RS256", "ES256"])
-        claims = json.loads(token.payload.decode())
-    except (JoseError, ValueError, TypeError, RecursionError):
-        return None
-    if token.headers().get("typ") != "JWT" or not isinstance(claims, Mapping):
+    header, claims = read_signed(id_token, keys) or ({}, None)
+    if header.get("typ") != "JWT" or not isinstance(claims, Mapping):
         return None
     sub, client_id = claims.get("sub"), claims.get("aud")
     if claims.get("iss") != issuer:

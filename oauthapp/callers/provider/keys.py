@@ -9,19 +9,18 @@ from collections.abc import Callable
 from functools import lru_cache
 from threading import Lock
 
-from joserfc.jwk import ECKey
-from joserfc.jwk import KeySet
-from joserfc.jwk import RSAKey
-
 from oauthapp.callers.provider import key_store
+from oauthapp.callers.provider.signing import PublicKeys
+from oauthapp.callers.provider.signing import SigningKey
+from oauthapp.callers.provider.signing import generate
+from oauthapp.callers.provider.signing import read_key
+from oauthapp.callers.provider.signing import read_keys
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.services import ProviderServices
 from oauthapp.settings import ProviderSettings
 from oauthapp.vault import seal
 from oauthapp.vault import unseal
-
-SigningKey = RSAKey | ECKey
 
 #: Seconds an id_token is good for: it is checked once, right after the exchange.
 ID_TOKEN_TTL = 600
@@ -77,9 +76,9 @@ def published_keys(services: ProviderServices) -> dict[str, list[dict[str, objec
     return {"keys": published}
 
 
-def published_key_set(services: ProviderServices) -> KeySet:
+def published_key_set(services: ProviderServices) -> PublicKeys:
     """The same, to verify what we signed ourselves."""
-    return KeySet.import_key_set(published_keys(services))  # type: ignore[arg-type]
+    return read_keys(published_keys(services))
 
 
 def _newest(services: ProviderServices) -> str | None:
@@ -132,14 +131,6 @@ def _still_trusted(services: ProviderServices) -> float:
     return services.clock() - longest
 
 
-def generate(alg: str) -> SigningKey:
-    """A new private key for that algorithm."""
-    if alg == "RS256":
-        return RSAKey.generate_key(2048, private=True)
-    return ECKey.generate_key("P-256", private=True)
-
-
 @lru_cache(maxsize=8)  # importing an RSA key takes longer than signing with it
 def _unsealed(sealed: str, alg: str, secret_key: str) -> SigningKey:
-    shape: type[RSAKey] | type[ECKey] = RSAKey if alg == "RS256" else ECKey
-    return shape.import_key(json.loads(unseal(sealed, secret_key)))
+    return read_key(alg, unseal(sealed, secret_key))

@@ -9,13 +9,12 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from joserfc import jwt
-
 from oauthapp.callers.provider.clients import find_client
 from oauthapp.callers.provider.keys import signing_key
 from oauthapp.callers.provider.misbehaving.logout_token import REPLAYED
 from oauthapp.callers.provider.misbehaving.logout_token import spoiled_logout_token
 from oauthapp.callers.provider.misbehaving.token import Draft
+from oauthapp.callers.provider.signing import sign
 from oauthapp.callers.sender import deliver as sender
 from oauthapp.callers.sender.store import Delivery
 from oauthapp.control.taking import take
@@ -63,4 +62,4 @@ def _logout_token(
     header = {"alg": alg, "kid": key.thumbprint(), "typ": "logout+jwt"}
     draft = Draft(services=services, header=header, claims=claims, key=key)
     spoiled = spoiled_logout_token(draft)
-    return spoiled or jwt.encode(header, claims, key, algorithms=[alg])
+    return spoiled or sign(header, claims, key)

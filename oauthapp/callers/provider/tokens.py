@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from joserfc import jwt
 from sqlalchemy import Connection
 
 from oauthapp.callers.provider import token_store
@@ -12,6 +11,7 @@ from oauthapp.callers.provider.asked import OFFLINE
 from oauthapp.callers.provider.grant_store import Grant
 from oauthapp.callers.provider.id_token import make_id_token
 from oauthapp.callers.provider.keys import signing_key
+from oauthapp.callers.provider.signing import sign
 from oauthapp.callers.provider.token_store import AccessToken
 from oauthapp.callers.provider.token_store import RefreshToken
 from oauthapp.services import ProviderServices
@@ -96,4 +96,4 @@ def _access_token(
         claims["auth_time"] = grant.auth_time
     key, alg = signing_key(services), services.settings.signing_alg
     header = {"alg": alg, "kid": key.thumbprint(), "typ": "at+jwt"}
-    return jwt.encode(header, claims, key, algorithms=[alg])
+    return sign(header, claims, key)

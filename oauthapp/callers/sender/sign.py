@@ -11,8 +11,6 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from oauthapp.signing_keys import private_key
 from oauthapp.signing_keys import shared_key
 from oauthapp.signing_keys import symmetric_key
@@ -57,6 +55,8 @@ def attempt_headers(
 def _standard(secret: str, message_id: str, at: int, body: bytes) -> dict[str, str]:
     signed = f"{message_id}.{at}.".encode() + body
     if secret.startswith("whsk_"):
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         key = Ed25519PrivateKey.from_private_bytes(private_key(secret))
         version, signature = "v1a", key.sign(signed)
     else:

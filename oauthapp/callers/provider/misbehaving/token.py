@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from joserfc import jws
-from joserfc.jwk import ECKey
-from joserfc.jwk import RSAKey
-
-from oauthapp.callers.provider.keys import SigningKey
+from oauthapp.callers.provider.signing import SigningKey
+from oauthapp.callers.provider.signing import generate
+from oauthapp.callers.provider.signing import signature
 from oauthapp.services import ProviderServices
 
 HOUR, DAY = 3600, 86400
@@ -39,9 +37,7 @@ Spoiler = Callable[[Draft], str]
 @cache
 def impostor(alg: str) -> SigningKey:
     """A key that is not the provider's, always the same in this process."""
-    if alg == "RS256":
-        return RSAKey.generate_key(2048, private=True)
-    return ECKey.generate_key("P-256", private=True)
+    return generate(alg)
 
 
 def signed(
@@ -49,8 +45,7 @@ def signed(
 ) -> str:
     """By hand: no library puts up with all of these."""
     alg = header["alg"]
-    algorithm = jws.JWSRegistry(algorithms=[alg]).get_alg(alg)
-    return joined(header, claims, lambda signed: algorithm.sign(signed, key))
+    return joined(header, claims, lambda signed: signature(alg, signed, key))
 
 
 def joined(
