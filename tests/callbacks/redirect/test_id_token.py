@@ -159,6 +159,13 @@ def test_each_check_refuses_for_its_own_reason(
     assert type(refused.value) is refusal
 
 
+@pytest.mark.parametrize("check", SPOILT)
+def test_a_check_that_is_off_lets_the_lie_through(check: str) -> None:
+    seen = Claimed(claims=altered(GOOD, SPOILT[check][0]), expected=EXPECTED)
+
+    assert id_token.believe_claims(seen, {f"id_token.{check}"}) == seen.claims
+
+
 def test_every_check_has_a_case_in_this_order() -> None:
     assert list(SPOILT) == [check for check, _refusal in ROWS]
 

@@ -88,6 +88,11 @@ def test_each_check_refuses_for_its_own_reason(
     assert type(refused.value) is refusal
 
 
+@pytest.mark.parametrize("check", ["login_is_recent", "issuer_is_the_one_we_asked"])
+def test_a_check_that_is_off_lets_the_lie_through(check: str) -> None:
+    assert believe(replace(GOOD, **SPOILT[check]), {check}).code == "the-code"
+
+
 @pytest.mark.parametrize(
     ("first", "second"), list(zip(ROWS, ROWS[1:], strict=False)), ids=str
 )
