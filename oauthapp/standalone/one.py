@@ -5,10 +5,12 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import cast
 
 from flask import Flask
 
+from oauthapp.callers.provider.keys import signing_key
 from oauthapp.clock import MovableClock
 from oauthapp.provider_app import create_provider
 from oauthapp.provider_workers import provider_working
@@ -48,8 +50,18 @@ def open_provider(
     recorder = Recorder(None, secrets.token_hex(16), clock, listener)
     app = create_provider(settings, recorder, clock=clock, durable=False)
     services = cast(ProviderServices, app.extensions["oauthapp"])
+    making = Thread(target=signing_key, args=(services,), name="first key")
+    recorder.listen(lambda _call: _begin(making))
     try:
         with recorder.in_background(), provider_working(app):
             yield app
     finally:
+        if making.ident is not None:
+            making.join()
         services.close()
+
+
+def _begin(making: Thread) -> None:
+    """Who asks for anything will ask for a token soon, and not wait for its key."""
+    if making.ident is None:
+        making.start()

@@ -15,6 +15,7 @@ from flask import Flask
 from oauthapp.callers.provider import keys
 from oauthapp.clock import MovableClock
 from oauthapp.provider_app import create_provider
+from oauthapp.recorder.call import Call
 from oauthapp.recorder.heard import Heard
 from oauthapp.recorder.store import Recorder
 from oauthapp.services import ProviderServices
@@ -57,8 +58,8 @@ class House:
         provider = OAuthProvider(app)
         self._stack.callback(provider.close)
         self._stack.enter_context(listening(self._server, app))
-        if self._config.signing_alg == "RS256":
-            first_key()  # will be asked for soon
+        if self._config.signing_alg == "RS256":  # who asks for anything will need it
+            self._recorder.listen(_begin_first_key)
         return provider
 
     def serve(self, wsgi: Any) -> str:
@@ -101,6 +102,10 @@ def open_house(config: OauthappConfig, clock: MovableClock) -> Iterator[House]:
     """The house of one test; nothing of it is left when the block ends."""
     with ExitStack() as stack:
         yield House(config, clock, stack)
+
+
+def _begin_first_key(_call: Call) -> None:
+    first_key()
 
 
 def _services(app: Flask) -> ProviderServices:
