@@ -93,6 +93,11 @@ def test_a_check_that_is_off_lets_the_lie_through(check: str) -> None:
     assert believe(replace(GOOD, **SPOILT[check]), {check}).code == "the-code"
 
 
+def test_a_state_that_did_not_come_is_the_matter_of_its_own_check_alone() -> None:
+    silent = replace(GOOD, parameters=came(without="state"), state_signed=False)
+    assert believe(silent, {"state_came"}).code == "the-code"
+
+
 @pytest.mark.parametrize(
     ("first", "second"), list(zip(ROWS, ROWS[1:], strict=False)), ids=str
 )
