@@ -1,6 +1,8 @@
 """What a durable webhook is measured against: a view that reads the body, and 204.
 
 The same Flask, the same server with the same threads, and nothing of ours in between.
+
+    python -m bench.bare PORT [PROCESSES]
 """
 
 import sys
@@ -8,7 +10,10 @@ from threading import Event
 
 from flask import Flask
 from flask import request
+from granian.server.mp import MPServer
 
+from oauthapp.production.bridge import Bridge
+from oauthapp.production.crew import options
 from oauthapp.serving import Server
 
 
@@ -23,8 +28,30 @@ def bare_app() -> Flask:
     return app
 
 
-if __name__ == "__main__":
-    server = Server("127.0.0.1", int(sys.argv[1]))
+def serve(port: int) -> None:
+    """In one process, as `oauthapp app` does."""
+    server = Server("127.0.0.1", port)
     with server.running(bare_app()):
-        print("ready", flush=True)
+        _say_ready()
         Event().wait()
+
+
+def serve_many(port: int, workers: int) -> None:
+    """As `oauthapp app --workers` does."""
+    server = MPServer("bare", "127.0.0.1", port, workers=workers, **options(None))
+    server.serve(target_loader=_bridge, wrap_loader=False)
+
+
+def _bridge() -> Bridge:
+    return Bridge(bare_app().wsgi_app, listening=_say_ready, stopped=lambda: None)
+
+
+def _say_ready() -> None:
+    print("ready", flush=True)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        serve_many(int(sys.argv[1]), int(sys.argv[2]))
+    else:
+        serve(int(sys.argv[1]))

@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,20 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
-    """Processor time so far, in the process and in the kernel for it (Linux)."""
-    stat = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(stat[11]) + int(stat[12])) / _TICKS
+    """Processor time so far, in it, its children and the kernel for them (Linux)."""
+    return sum(_ticks(pid) for pid in _family(process.pid)) / _TICKS
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        for child in (thread / "children").read_text().split():
+            yield from _family(int(child))
+
+
+def _ticks(pid: int) -> int:
+    stat = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(stat[11]) + int(stat[12])
 
 
 def machine() -> dict[str, Any]:

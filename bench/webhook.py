@@ -39,6 +39,7 @@ def main() -> int:
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
     parser.add_argument("--requests", type=int, default=3000, help="a round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--workers", type=int, help="serve both by so many processes")
     parser.add_argument("--messages", type=int, default=10_000, help="to process")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
@@ -63,8 +64,10 @@ def receive(
 ) -> list[Row]:
     """Both servers in turn, `rounds` times for each number of connections."""
     bare_port = free_port()
-    bare = start(house.config.parent / "bare.log", "-m", "bench.bare", str(bare_port))
-    app = house.start("app")
+    many = [str(asked.workers)] if asked.workers else []
+    log = house.config.parent / "bare.log"
+    bare = start(log, "-m", "bench.bare", str(bare_port), *many)
+    app = house.start("app", *(["--workers", *many] if many else []))
     rows = []
     try:
         for connections in asked.connections:

@@ -72,7 +72,7 @@ def serve_many(
         port = reserved.getsockname()[1]
         close(build())  # it can be built, and its tables are there before all need them
         server = MPServer(
-            "oauthapp", address, port, workers=workers, **_options(place.tls)
+            "oauthapp", address, port, workers=workers, **options(place.tls)
         )
         readiness.then(lambda: ready(port))
         worker = Worker(build=build, ready=readiness.writer)
@@ -87,7 +87,8 @@ def _metrics_shared() -> Iterator[None]:
         yield
 
 
-def _options(tls: Tls | None) -> dict[str, Any]:
+def options(tls: Tls | None) -> dict[str, Any]:
+    """What granian's server is told, whatever it serves."""
     from granian.constants import HTTPModes
     from granian.constants import Interfaces
     from granian.constants import SSLProtocols
