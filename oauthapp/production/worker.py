@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -37,7 +38,8 @@ class Worker:
         stack.enter_context(running.recording(party))
         gc.collect()
         gc.freeze()  # what is there now stays: nobody waits while it is looked through
-        return Bridge(party.wsgi_app, listening=self._listening, stopped=stack.close)
+        ended = partial(_end, stack)
+        return Bridge(party.wsgi_app, listening=self._listening, stopped=ended)
 
     def _listening(self) -> None:
         # Ctrl-C reaches every process of a terminal; the first one tells the others.
