@@ -44,7 +44,10 @@ NARROW: Mapping[str, list[str]] = {
     f"{REDIRECT}verify.py": [f"{TESTS}test_verify.py"],
     f"{REDIRECT}id_token_key.py": [f"{TESTS}test_id_token_key.py"],
     f"{REDIRECT}id_token.py": [f"{TESTS}test_id_token.py"],
-    f"{REDIRECT}exchange.py": [f"{TESTS}test_exchange.py"],
+    f"{REDIRECT}exchange.py": [
+        f"{TESTS}test_exchange.py",
+        "tests/safeguards/test_attacks.py",
+    ],
     f"{WEBHOOK}verify.py": WEBHOOK_TESTS,
     f"{WEBHOOK}evidence.py": WEBHOOK_TESTS,
     f"{WEBHOOK}schemes.py": WEBHOOK_TESTS,
@@ -59,7 +62,7 @@ NARROW: Mapping[str, list[str]] = {
 }
 #: For whatever survives those.
 WIDE = ["tests/test_allowlist.py", "tests/callbacks", "tests/generated"]
-WIDE += ["tests/attacks"]
+WIDE += ["tests/attacks", "tests/safeguards"]
 Key = tuple[str, str, str, str]
 
 
