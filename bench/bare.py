@@ -7,13 +7,11 @@ The same Flask, the same server with the same threads, and nothing of ours in be
 
 import sys
 from threading import Event
+from typing import Any
 
 from flask import Flask
 from flask import request
-from granian.server.mp import MPServer
 
-from oauthapp.production.bridge import Bridge
-from oauthapp.production.crew import options
 from oauthapp.serving import Server
 
 
@@ -37,12 +35,18 @@ def serve(port: int) -> None:
 
 
 def serve_many(port: int, workers: int) -> None:
-    """As `oauthapp app --workers` does."""
+    """As `oauthapp app --workers` does: only then is that imported."""
+    from granian.server.mp import MPServer
+
+    from oauthapp.production.crew import options
+
     server = MPServer("bare", "127.0.0.1", port, workers=workers, **options(None))
     server.serve(target_loader=_bridge, wrap_loader=False)
 
 
-def _bridge() -> Bridge:
+def _bridge() -> Any:
+    from oauthapp.production.bridge import Bridge
+
     return Bridge(bare_app().wsgi_app, listening=_say_ready, stopped=lambda: None)
 
 
