@@ -290,11 +290,32 @@ def test_a_registered_url_is_nearest_to_itself_even_beside_a_longer_one() -> Non
         ("https://op.example/jobs/1", "https://op.example/jobs"),
         ("https://op.example/jobs/1", "https://op.example/jobs/"),
         ("https://op.example/jobs/a/..b/.c", "https://op.example/jobs"),
+        ("https://op.example/jobs/...", "https://op.example/jobs"),
+        ("https://op.example/jobs/AMZ/amz/059/._~-", "https://op.example/jobs"),
         ("http://127.0.0.1:5001/repos/demo", "http://127.0.0.1:5001"),
     ],
 )
 def test_an_address_deeper_down_is_below(url: str, base: str) -> None:
     assert is_below(url, base)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *("", "/", "1", "//1", "/1/", "/.", "/..", "/./1", "/../1", "/1/.", "/1/../2"),
+        *("/1?x", "/1#x", "/1;x", "/%2e%2e/1", "/a\\b", "/a b", "/1\n", "/é", "@x/1"),
+    ],
+)
+def test_no_other_spelling_is_below(rest: str) -> None:
+    assert not is_below(f"https://op.example/jobs{rest}", "https://op.example/jobs")
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["https://no.example/jobs", "http://op.example/job", "https://op.example/X"],
+)
+def test_nothing_is_below_another_address(base: str) -> None:
+    assert not is_below("https://op.example/jobs/1", base)
 
 
 @given(st.text(alphabet="/.%\\@:?#a~\n ", max_size=12))
