@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
 def _family(pid: int) -> Iterator[int]:
     yield pid
     for thread in Path(f"/proc/{pid}/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            yield from _family(int(child))
+        with suppress(OSError):  # a thread that has ended meanwhile
+            for child in (thread / "children").read_text().split():
+                yield from _family(int(child))
 
 
 def _ticks(pid: int) -> int:
