@@ -1,6 +1,6 @@
-"""The key that a test run's tokens are signed with: made while others are imported."""
+"""The key that a test run's tokens are signed with: made while a test goes on."""
 
-from functools import cache
+from threading import Lock
 from threading import Thread
 
 from oauthapp.callers.provider.signing import SigningKey
@@ -20,9 +20,19 @@ class FirstKey(Thread):
         return self._made
 
 
-@cache
+_lock = Lock()
+_first = FirstKey(name="first key")
+
+
 def first_key() -> FirstKey:
     """One for all tests of a process; whoever calls this early need not wait later."""
-    making = FirstKey(name="first key")
-    making.start()
-    return making
+    with _lock:
+        if _first.ident is None:
+            _first.start()
+    return _first
+
+
+def settle() -> None:
+    """Wait until it is made, if it was begun: no thread outlives its test."""
+    if _first.ident is not None:
+        _first.join()

@@ -24,6 +24,7 @@ from oauthapp.settings import ProviderSettings
 from oauthapp.testing import empty_database
 from oauthapp.testing.config import OauthappConfig
 from oauthapp.testing.first_key import first_key
+from oauthapp.testing.first_key import settle
 from oauthapp.testing.listening import bound
 from oauthapp.testing.listening import listening
 from oauthapp.testing.provider import OAuthProvider
@@ -57,9 +58,10 @@ class House:
         app = self._provider_app()
         provider = OAuthProvider(app)
         self._stack.callback(provider.close)
-        self._stack.enter_context(listening(self._server, app))
         if self._config.signing_alg == "RS256":  # who asks for anything will need it
+            self._stack.callback(settle)
             self._recorder.listen(_begin_first_key)
+        self._stack.enter_context(listening(self._server, app))
         return provider
 
     def serve(self, wsgi: Any) -> str:
