@@ -126,8 +126,7 @@ def recording(party: Flask) -> Iterator[None]:
 def close(party: Flask) -> None:
     """Let go what the party holds outside this process."""
     services = cast(AppServices | ProviderServices, party.extensions["oauthapp"])
-    services.http.close()
-    services.database.dispose()
+    services.close()
     if not services.recorder.keeps_nothing():
         services.recorder.database.dispose()
 

@@ -63,6 +63,11 @@ class AppServices(_Services):
 
         return Weaknesses(self.settings.without)
 
+    def close(self) -> None:
+        """Close every connection to others and to the database."""
+        self.http.close()
+        self.database.dispose()
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderServices(_Services):
