@@ -1,30 +1,41 @@
 """Inserting on the path where every request waits: one statement, given to the driver.
 
 What SQLAlchemy does for a statement takes longer there than the statement itself, so
-it only writes the statement, once, and keeps the connections.
+it only writes the statement, once. SQLite is told each value by itself. PostgreSQL is
+told all rows as one value, in JSON: its driver would read a
+statement of more than fifty values anew each time, which took longer than the rest.
 """
 
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from contextlib import closing
-from contextlib import contextmanager
 from functools import cache
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import JSON
+from sqlalchemy import Column
+from sqlalchemy import ColumnElement
 from sqlalchemy import Engine
 from sqlalchemy import Insert
+from sqlalchemy import LargeBinary
 from sqlalchemy import Table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Text
+from sqlalchemy import bindparam
+from sqlalchemy import cast
+from sqlalchemy import func
+from sqlalchemy import literal_column
+from sqlalchemy import select
+from sqlalchemy.types import TypeEngine
 
+from oauthapp.autocommit import driver_cursor
 from oauthapp.database import dialect_named
 from oauthapp.database import insert_and_tell
 from oauthapp.database import insert_or_nothing
+from oauthapp.database import json_text
 
-#: Rows of one statement where they need not stand or fall together. Each number of them
-#: is a statement of its own, and each connection of SQLite keeps the last 128 prepared:
-#: with up to a hundred rows those of the recorder took 15 MB.
+#: Rows of one statement of SQLite where they need not stand or fall together. Each
+#: number of them is a statement of its own, and each connection keeps the last 128
+#: prepared: with up to a hundred rows those of the recorder took 15 MB.
 AT_ONCE = 20
 
 
@@ -44,7 +55,7 @@ def insert_each_once(
     ordered = [
         rows[number] for number in sorted(range(len(rows)), key=keys.__getitem__)
     ]
-    with _driver(engine) as cursor:
+    with driver_cursor(engine) as cursor:
         _execute(cursor, insert_and_tell(engine.dialect.name, table), ordered)
         new = set(cursor.fetchall())
     found = []
@@ -59,19 +70,24 @@ def insert_all_once(
 ) -> None:
     """Insert each row unless its key is taken, without asking which were new.
 
-    Some at a time, each time in a transaction of its own; rows as above, and JSON as
-    text. The interpreter is let go and waited for once a statement, not once a row.
+    On SQLite some at a time, each time in a transaction of its own; rows as above, and
+    JSON as text. The interpreter is let go and waited for once a statement, not once a
+    row.
     """
     statement = insert_or_nothing(engine.dialect.name, table)
-    with _driver(engine) as cursor:
-        for start in range(0, len(rows), AT_ONCE):
-            _execute(cursor, statement, rows[start : start + AT_ONCE])
+    some = AT_ONCE if engine.dialect.name == "sqlite" else max(1, len(rows))
+    with driver_cursor(engine) as cursor:
+        for start in range(0, len(rows), some):
+            _execute(cursor, statement, rows[start : start + some])
 
 
 def _execute(cursor: Any, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     names = _in_order(statement.table, frozenset(rows[0]))
-    values = [row[name] for row in rows for name in names]
-    cursor.execute(_text(statement, names, len(rows)), values)
+    if statement.stringify_dialect == "sqlite":
+        values = [row[name] for row in rows for name in names]
+        cursor.execute(_of_values(statement, names, len(rows)), values)
+    else:
+        cursor.execute(_of_json(statement, names), (json_text(rows),))
 
 
 @cache
@@ -80,49 +96,35 @@ def _in_order(table: Table, names: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name in table.c.keys() if name in names)
 
 
-@contextmanager
-def _driver(engine: Engine) -> Iterator[Any]:
-    """The driver's own cursor, each of its statements a transaction of its own.
-
-    Its errors become SQLAlchemy's.
-    """
-    driver = engine.dialect.loaded_dbapi
-    try:
-        with closing(engine.raw_connection()) as pooled:
-            try:
-                with _autocommit(engine, pooled.driver_connection):
-                    yield pooled.cursor()
-            except driver.Error as error:
-                broken = pooled.driver_connection
-                pooled.invalidate()  # whatever state it is in, nobody gets it again
-                if engine.dialect.is_disconnect(error, broken, None):
-                    engine.dispose()  # nor the others, which are as broken
-                raise
-    except driver.Error as error:
-        raise DBAPIError.instance(
-            None, None, error, driver.Error, hide_parameters=True
-        ) from error
-
-
-@contextmanager
-def _autocommit(engine: Engine, connection: Any) -> Iterator[None]:
-    if engine.dialect.name == "sqlite":  # as we open it, it always is
-        yield
-    else:
-        connection.autocommit = True
-        try:
-            yield
-        finally:
-            connection.autocommit = False
-
-
 @lru_cache(maxsize=1000)
-def _text(statement: Insert, names: tuple[str, ...], count: int) -> str:
-    """What inserts one row, written for so many, as the driver wants it."""
-    name = statement.stringify_dialect
-    paramstyle = "qmark" if name == "sqlite" else "format"
-    driver = dialect_named(name).dialect(paramstyle=paramstyle)
-    one = str(statement.inline().compile(dialect=driver, column_keys=names))
+def _of_values(statement: Insert, names: tuple[str, ...], count: int) -> str:
+    """What inserts one row, written for so many, for SQLite."""
+    sqlite = dialect_named("sqlite").dialect(paramstyle="qmark")
+    one = str(statement.inline().compile(dialect=sqlite, column_keys=names))
     before, values, rest = one.partition(" VALUES ")
     row, conflict, after = rest.partition(" ON CONFLICT ")
     return before + values + ", ".join([row] * count) + conflict + after
+
+
+@cache
+def _of_json(statement: Insert, names: tuple[str, ...]) -> str:
+    """What inserts every row of a list of objects, for PostgreSQL."""
+    columns = [statement.table.c[name] for name in names]
+    told = [Column(one.name, _as_told(one.type)) for one in columns]
+    given = func.json_to_recordset(cast(bindparam("rows"), JSON))
+    rows = given.table_valued(*told).render_derived("told", with_types=True)
+    values = [_read(rows.c[one.name], one.type) for one in columns]
+    every = statement.from_select(names, select(*values), include_defaults=False)
+    driver = dialect_named("postgresql").dialect(paramstyle="format")
+    return str(every.compile(dialect=driver))
+
+
+def _as_told(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """How JSON has it: bytes in base64, and JSON as text."""
+    return Text() if isinstance(kind, LargeBinary | JSON) else kind
+
+
+def _read(value: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    if isinstance(kind, LargeBinary):
+        return func.decode(value, literal_column("'base64'"))
+    return cast(value, JSON) if isinstance(kind, JSON) else value

@@ -1,26 +1,36 @@
 """One statement for all rows: which were new, on either database."""
 
-from pathlib import Path
+import secrets
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import JSON
+from sqlalchemy import BigInteger
 from sqlalchemy import Column
+from sqlalchemy import Double
 from sqlalchemy import Engine
 from sqlalchemy import Integer
+from sqlalchemy import LargeBinary
 from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import Text
+from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.exc import OperationalError
 
 from oauthapp import inserting
 from oauthapp.database import insert_once
+from oauthapp.database import json_text
 from oauthapp.database import open_database
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.inserting import insert_all_once
 from oauthapp.inserting import insert_each_once
+from tests.postgresql import new_databases
 
 TABLES = MetaData()
 THINGS = Table(
@@ -28,6 +38,27 @@ THINGS = Table(
     TABLES,
     Column("key", Text, primary_key=True),
     Column("count", Integer, nullable=False, default=0),
+)
+#: A column of each kind that we have.
+KINDS = Table(
+    "kinds",
+    TABLES,
+    Column("number", BigInteger, primary_key=True),
+    Column("text", Text),
+    Column("raw", LargeBinary),
+    Column("at", Double),
+    Column("known", JSON),
+)
+#: Any text but NUL, which PostgreSQL keeps none of; what is refused before it is there.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+#: Rows of that, but for their numbers, and what is kept of them.
+VALUES = st.fixed_dictionaries(
+    {
+        "text": st.none() | TEXTS,
+        "raw": st.none() | st.binary(),
+        "at": st.none() | st.floats(allow_nan=False, allow_infinity=False),
+        "known": st.lists(TEXTS | st.integers(-(2**31), 2**31) | st.booleans()),
+    }
 )
 
 
@@ -38,6 +69,22 @@ def one(key: str, count: int | None = 1) -> dict[str, object]:
 @pytest.fixture
 def tables() -> MetaData:
     return TABLES
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def either_for_many(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """One for all examples."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('kinds')}/kinds.sqlite"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        name = f"kinds_{secrets.token_hex(4)}"
+        new_databases(server, name)
+        url = f"{server}/{name}"
+    engine = open_database(url, TABLES)
+    yield engine
+    engine.dispose()
 
 
 def kept(engine: Engine) -> list[tuple[str, int]]:
@@ -79,6 +126,29 @@ def test_more_rows_than_one_statement_takes_are_kept_too(
     assert kept(either) == [("a", 1), ("b", 1), ("c", 0), ("d", 1), ("e", 1)]
 
 
+@given(some=st.lists(VALUES, min_size=1, max_size=25))
+def test_every_value_is_kept_as_it_was(
+    either_for_many: Engine, some: list[dict[str, Any]]
+) -> None:
+    with writing(either_for_many) as connection:
+        connection.execute(delete(KINDS))
+    rows = [one | {"number": number} for number, one in enumerate(some)]
+
+    as_told = [one | {"known": json_text(one["known"])} for one in rows]
+    insert_all_once(either_for_many, KINDS, as_told)
+
+    with reading(either_for_many) as connection:
+        found = connection.execute(select(KINDS).order_by(KINDS.c.number)).mappings()
+        assert [dict(one) for one in found] == rows
+
+
+def test_numbers_are_as_large_as_their_column(either: Engine) -> None:
+    rows = [{"number": 2**63 - 1}, {"number": -(2**63)}]
+
+    assert insert_each_once(either, KINDS, rows) == [True, True]
+    assert insert_each_once(either, KINDS, rows) == [False, False]
+
+
 def test_no_rows_are_no_statement(either: Engine) -> None:
     insert_all_once(either, THINGS, [])
 
@@ -100,13 +170,3 @@ def test_transactions_are_what_they_were(either: Engine) -> None:
         raise ZeroDivisionError
 
     assert kept(either) == [("a", 1)]
-
-
-def test_a_store_that_cannot_be_opened_is_told_as_one(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path}/x.sqlite", TABLES)
-    engine.dispose()
-    (tmp_path / "x.sqlite").unlink()
-    (tmp_path / "x.sqlite").mkdir()
-
-    with pytest.raises(OperationalError):
-        insert_each_once(engine, THINGS, [one("a")])
