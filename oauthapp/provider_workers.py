@@ -13,15 +13,16 @@ from typing import cast
 
 from flask import Flask
 
+from oauthapp.aging import forgetting
 from oauthapp.callers.jobs import store as jobs
 from oauthapp.callers.jobs import work
 from oauthapp.callers.jobs.store import Job
 from oauthapp.callers.provider import logout_delivery
 from oauthapp.callers.provider.logout_notices import BACKCHANNEL_LOGOUT
 from oauthapp.callers.sender import deliver as sender
+from oauthapp.callers.sender import retention_store
 from oauthapp.callers.sender import schedule_store
 from oauthapp.callers.sender import store as outbox
-from oauthapp.callers.sender.retention import Retention
 from oauthapp.callers.sender.schedule_store import Schedule
 from oauthapp.dispatcher import Dispatcher
 from oauthapp.dispatcher import Lanes
@@ -67,6 +68,7 @@ def provider_worker(services: ProviderServices) -> Dispatcher[outbox.Delivery]:
 def schedule_worker(services: ProviderServices) -> Worker[Schedule]:
     """Sends what is sent again and again, and forgets what was delivered long ago."""
     database, clock = services.database, services.clock
+    days = services.settings.events_keep_days
 
     def run(one: Schedule) -> None:
         if schedule_store.run(database, one, now=clock()):
@@ -75,7 +77,7 @@ def schedule_worker(services: ProviderServices) -> Worker[Schedule]:
     work = Work(
         claim=lambda: schedule_store.due(database, now=clock()),
         do=run,
-        tidy=Retention(services).now_and_then,
+        tidy=forgetting(database, retention_store.forget, days=days, clock=clock),
         fail=lambda one, _: schedule_store.postpone(database, one, until=clock() + 60),
     )
     return Worker(work, Event())
@@ -84,9 +86,11 @@ def schedule_worker(services: ProviderServices) -> Worker[Schedule]:
 def job_worker(services: ProviderServices) -> Worker[Job]:
     """Does the jobs that clients gave the provider."""
     database, clock = services.database, services.clock
+    days = services.settings.events_keep_days
     doing = Work(
         claim=lambda: jobs.claim(database, now=clock()),
         do=partial(work.finish, services),
+        tidy=forgetting(database, jobs.forget, days=days, clock=clock),
         fail=lambda one, _: jobs.postpone(database, one, until=clock() + PATIENCE),
     )
     return Worker(doing, Event())

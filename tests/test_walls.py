@@ -54,7 +54,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("services", "console", "player"),
     ("weaknesses",),
     ("recorder",),
-    ("inserting", "lease_store"),
+    ("inserting", "lease_store", "aging", "aging_store"),
     ("provider_pages",),
     (
         "autocommit",

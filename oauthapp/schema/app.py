@@ -16,7 +16,7 @@ from oauthapp.schema.control import armed_faults
 app_tables = MetaData(
     info={
         "history": "app",
-        "revision": "0003",
+        "revision": "0004",
         #: Further pages of them.
         "pages": ("oauthapp.schema.work",),
     }
@@ -96,7 +96,7 @@ announced_sessions = Table(
     Column("sid", Text, primary_key=True),
     Column("sub", Text, nullable=False),
     Column("message_id", Text, nullable=False),
-    Column("announced_at", Double, nullable=False),
+    Column("announced_at", Double, nullable=False, index=True),
 )
 
 #: What buyers want, and what settled it. A browser that comes back changes nothing.

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy import select
 from sqlalchemy import update
 
+from oauthapp.aging_store import forget_settled
 from oauthapp.database import insert_once
 from oauthapp.database import reading
 from oauthapp.database import writing
@@ -84,6 +85,11 @@ def latest(engine: Engine, *, limit: int = 20) -> tuple[Build, ...]:
     with reading(engine) as connection:
         rows = connection.execute(newest.limit(limit)).mappings()
         return tuple(Build(**row) for row in rows)
+
+
+def forget(engine: Engine, *, before: float, limit: int) -> int:
+    """Delete up to `limit` builds that were reported on before then: how many."""
+    return forget_settled(engine, builds, status="reported", before=before, limit=limit)
 
 
 def _update(connection: Connection, build: Build, values: Mapping[str, object]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
+from oauthapp.aging_store import forget_settled
 from oauthapp.callbacks.result.verify import PendingExport
 from oauthapp.callbacks.result.verify import Result
 from oauthapp.lease_store import claim_due
@@ -136,3 +137,8 @@ def change(connection: Connection, export: Export, **values: object) -> bool:
         exports.c.tries == export.tries,
     )
     return connection.execute(statement.values(values)).rowcount == 1
+
+
+def forget(engine: Engine, *, before: float, limit: int) -> int:
+    """Delete up to `limit` exports after which we ask no more before then: how many."""
+    return forget_settled(engine, exports, status="over", before=before, limit=limit)

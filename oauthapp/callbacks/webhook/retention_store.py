@@ -4,14 +4,15 @@ from itertools import accumulate
 
 from sqlalchemy import Engine
 from sqlalchemy import bindparam
-from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
-from sqlalchemy import tuple_
 from sqlalchemy import update
 
+from oauthapp import aging_store
+from oauthapp.aging_store import forget_settled
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.schema.app import announced_sessions
 from oauthapp.schema.app import inbox
 
 _KEY = (inbox.c.source, inbox.c.message_id)
@@ -20,15 +21,14 @@ _DONE = inbox.c.status == "done"
 
 def forget(engine: Engine, *, settled_before: float, limit: int) -> int:
     """Delete up to `limit` messages that were processed before then: how many."""
-    # `due_at` is when it was settled, and has an index.
-    old = select(*_KEY).where(_DONE, inbox.c.due_at < settled_before).limit(limit)
-    with reading(engine) as connection:  # mostly there are none
-        keys = [tuple(row) for row in connection.execute(old)]
-    if not keys:
-        return 0
-    with writing(engine) as connection:
-        gone = delete(inbox).where(tuple_(*_KEY).in_(keys), _DONE)
-        return connection.execute(gone).rowcount
+    before = settled_before
+    return forget_settled(engine, inbox, status="done", before=before, limit=limit)
+
+
+def forget_announced(engine: Engine, *, announced_before: float, limit: int) -> int:
+    """Delete up to `limit` sessions that messages told of before then: how many."""
+    old = announced_sessions.c.announced_at < announced_before
+    return aging_store.forget(engine, announced_sessions, old, limit=limit)
 
 
 def size(engine: Engine) -> int:

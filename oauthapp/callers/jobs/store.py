@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy import select
 from sqlalchemy import update
 
+from oauthapp.aging_store import forget_settled
 from oauthapp.database import insert_once
 from oauthapp.database import writing
 from oauthapp.lease_store import claim_due
@@ -95,6 +96,11 @@ def count_finished(connection: Connection, job: Job) -> None:
     same = (job_counts.c.client_id == job.client_id, job_counts.c.kind == job.kind)
     one_more = {"finished": job_counts.c.finished + 1}
     connection.execute(update(job_counts).where(*same).values(one_more))
+
+
+def forget(engine: Engine, *, before: float, limit: int) -> int:
+    """Delete up to `limit` jobs that were done before then: how many."""
+    return forget_settled(engine, jobs, status="done", before=before, limit=limit)
 
 
 def _job(connection: Connection, wanted: Any) -> Job | None:

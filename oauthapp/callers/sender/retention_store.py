@@ -1,4 +1,8 @@
-"""Events that everybody has who wanted them: in the end forgotten."""
+"""Events that everybody has who wanted them: in the end forgotten.
+
+The twin of `callbacks/webhook/retention_store.py`. What was given up stays until people
+decide.
+"""
 
 from sqlalchemy import Engine
 from sqlalchemy import delete
@@ -12,7 +16,7 @@ from oauthapp.schema.sender import deliveries
 from oauthapp.schema.sender import events
 
 
-def forget(engine: Engine, *, happened_before: float, limit: int) -> int:
+def forget(engine: Engine, *, before: float, limit: int) -> int:
     """Delete up to `limit` events from before then with all about them: how many.
 
     One that is still on its way somewhere, or was given up, stays.
@@ -23,7 +27,7 @@ def forget(engine: Engine, *, happened_before: float, limit: int) -> int:
     )
     old = (
         select(events.c.message_id)
-        .where(events.c.created_at < happened_before, ~wanted)
+        .where(events.c.created_at < before, ~wanted)
         .order_by(events.c.created_at)
         .limit(limit)
     )

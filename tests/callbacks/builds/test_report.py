@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
+from oauthapp.aging import DAY
 from oauthapp.app_workers import build_worker
 from oauthapp.callbacks.builds import report
 from oauthapp.callbacks.builds import store
@@ -196,3 +197,20 @@ def test_the_page_shows_what_became_of_it(app, services, issuer, receiver) -> No
 
     assert "address_elsewhere" in page
     assert "https://evil.example/&lt;b&gt;" in page
+
+
+def test_a_build_that_was_reported_is_forgotten_after_the_days(
+    services, issuer, clock
+) -> None:
+    days = services.settings.inbox_keep_days * DAY
+    for status in ("reported", "dead"):
+        for age in (days + 1, days - 1):
+            commit = f"{status} {age:.0f}"
+            due_at = clock.now - age
+            keep(services, issuer, commit=commit, status=status, due_at=due_at)
+
+    work(services)
+
+    left = {one.commit for one in store.latest(services.database)}
+    young, old = f"{days - 1:.0f}", f"{days + 1:.0f}"
+    assert left == {f"reported {young}", f"dead {young}", f"dead {old}"}

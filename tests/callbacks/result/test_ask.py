@@ -3,11 +3,15 @@
 import json
 
 import pytest
+from sqlalchemy import select
 from werkzeug import Response
 
+from oauthapp.aging import DAY
 from oauthapp.app_workers import export_worker
 from oauthapp.callbacks.result import ask
 from oauthapp.callbacks.result import store
+from oauthapp.database import reading
+from oauthapp.schema.work import exports
 from tests.attacks.provider_house import basic
 from tests.callbacks.result.conftest import found
 from tests.callbacks.result.conftest import keep
@@ -279,3 +283,16 @@ def test_questions_are_recorded_as_polling(export, services, receiver, calls) ->
     (call,) = calls
     assert (call.kind, call.method, call.status) == ("polling", "GET", 200)
     assert any(link.startswith("job:") for link in call.links)
+
+
+def test_an_export_that_is_over_is_forgotten_after_the_days(services, clock) -> None:
+    days = services.settings.inbox_keep_days * DAY
+    keep(services, export_id="old", status="over", due_at=clock.now - days - 1)
+    keep(services, export_id="young", status="over", due_at=clock.now - days + 1)
+    keep(services, export_id="asking", due_at=clock.now + 1, created_at=0.0)
+
+    work(services)
+
+    with reading(services.database) as connection:
+        left = connection.execute(select(exports.c.export_id)).scalars()
+        assert sorted(left) == ["asking", "young"]

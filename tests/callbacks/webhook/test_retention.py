@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from sqlalchemy import insert
 from sqlalchemy import select
 
-from oauthapp.callbacks.webhook import retention
-from oauthapp.callbacks.webhook.retention import DAY
-from oauthapp.callbacks.webhook.retention import EVERY
-from oauthapp.callbacks.webhook.retention import Retention
+from oauthapp.aging import DAY
+from oauthapp.app_workers import app_worker
+from oauthapp.callbacks.webhook.retention import remove_some
+from oauthapp.schema.app import announced_sessions
 from oauthapp.schema.app import inbox
 from oauthapp.services import AppServices
 
@@ -54,7 +54,7 @@ def test_what_was_processed_longer_ago_than_the_days_goes(
     put("old", age=30 * DAY + 1)
     put("young", age=30 * DAY - 1)
 
-    assert Retention(services).remove_some(NOW) == 1
+    assert remove_some(services, NOW) == 1
     assert list(sizes(engine)) == ["young"]
 
 
@@ -64,7 +64,7 @@ def test_what_waits_or_is_dead_stays_and_the_log_says_so(
 ) -> None:
     put("old", status, age=300 * DAY, size=2 * MEGABYTE)
 
-    assert Retention(services).remove_some(NOW) == 0
+    assert remove_some(services, NOW) == 0
     assert sizes(engine) == {"old": 2 * MEGABYTE}
     assert f"{MEGABYTE} bytes more" in caplog.text
 
@@ -76,16 +76,16 @@ def test_too_much_is_emptied_oldest_first_and_its_id_stays(
     put("third", age=1, size=400_000)
     put("first", age=3, size=300_000)
 
-    assert Retention(services).remove_some(NOW) == 1
+    assert remove_some(services, NOW) == 1
     assert sizes(engine) == {"second": 400_000, "third": 400_000, "first": 0}
-    assert Retention(services).remove_some(NOW) == 0
+    assert remove_some(services, NOW) == 0
 
 
 def test_a_message_that_was_emptied_is_still_known(
     services, put, engine, app, sign
 ) -> None:
     put("msg_1", age=1, size=MEGABYTE + 1)
-    Retention(services).remove_some(NOW)
+    remove_some(services, NOW)
 
     sent = sign()
     answer = app.test_client().post(
@@ -96,23 +96,25 @@ def test_a_message_that_was_emptied_is_still_known(
     assert sizes(engine) == {"msg_1": 0}
 
 
-def test_it_goes_in_small_batches_without_pause_and_then_rests(
-    services, put, engine, clock, monkeypatch
-) -> None:
-    monkeypatch.setattr(retention, "SOME", 2)
-    for number in range(3):
-        put(str(number), age=31 * DAY)
-    keeper = Retention(services)
+def announce(engine: Engine, sid: str, *, age: float) -> None:
+    row = {"source": "demo", "sid": sid, "sub": "alice", "message_id": sid}
+    with engine.begin() as connection:
+        connection.execute(
+            insert(announced_sessions), {**row, "announced_at": NOW - age}
+        )
 
-    left = []
-    for _ in range(3):
-        keeper.now_and_then()
-        left.append(len(sizes(engine)))
-    assert left == [1, 0, 0]
 
-    put("late", age=31 * DAY)
-    keeper.now_and_then()
-    assert len(sizes(engine)) == 1
-    clock.now += EVERY
-    keeper.now_and_then()
+def test_what_messages_announced_goes_with_them(services, put, engine, clock) -> None:
+    clock.now = NOW
+    put("old", age=30 * DAY + 1)
+    announce(engine, "old", age=30 * DAY + 1)
+    announce(engine, "young", age=30 * DAY - 1)
+    worker = app_worker(services)
+
+    worker.run_once()
     assert sizes(engine) == {}
+    worker.run_once()
+
+    with engine.connect() as connection:
+        left = connection.execute(select(announced_sessions.c.sid)).scalars().all()
+    assert left == ["young"]

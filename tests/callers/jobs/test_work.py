@@ -7,6 +7,7 @@ from sqlalchemy import select
 from standardwebhooks import Webhook
 from werkzeug import Response
 
+from oauthapp.aging import DAY
 from oauthapp.callers.jobs import store
 from oauthapp.callers.jobs import work
 from oauthapp.callers.sender import store as outbox
@@ -16,6 +17,7 @@ from oauthapp.database import writing
 from oauthapp.provider_workers import job_worker
 from oauthapp.provider_workers import provider_worker
 from oauthapp.schema.jobs import job_counts
+from oauthapp.schema.jobs import jobs
 from oauthapp.schema.sender import attempts
 from oauthapp.schema.sender import deliveries
 from tests.callers.jobs.conftest import SECRET
@@ -260,3 +262,17 @@ def _time(text: str):
     from datetime import datetime
 
     return datetime.fromtimestamp(int(text), UTC)
+
+
+def test_a_job_that_was_done_is_forgotten_after_the_days(
+    begin, provider, clock
+) -> None:
+    begin()
+    finish(provider, clock)
+    second = begin()
+
+    clock.now += provider.services.settings.events_keep_days * DAY + 100
+    job_worker(provider.services).run_once()
+
+    (left,) = rows(provider, jobs)
+    assert left.job_id == second.get_json()["id"]
