@@ -10,6 +10,7 @@ from oauthapp.console import print_call
 from oauthapp.demo import Demo
 from oauthapp.demo import log_in
 from oauthapp.demo import running_demo
+from oauthapp.heaps import share_heaps
 from oauthapp.playing.arrivals import PATIENCE
 from oauthapp.process import told_to_stop
 from oauthapp.recorder.runs import latest_run
@@ -20,6 +21,7 @@ from oauthapp.visitor import LostVisitor
 
 def serve(instance: Path, *, app_port: int, provider_port: int) -> None:
     """Run both parties until told to stop, with a line for every call."""
+    share_heaps()
     with (
         told_to_stop() as until_told,
         running_demo(

@@ -84,6 +84,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("signing_keys", "errors", "clock", "kinds", "parameters", "money", "forms"),
         *("retry_after", "starting", "naming", "compiled", "strict_headers"),
         "outage",
+        "heaps",
     ),
     # Nothing but a docstring and the version.
     ("", "callbacks", "callers"),

@@ -122,6 +122,7 @@ def serve(build: "Callable[[], Flask]", url: str, serving: Serving) -> None:
     :param url: how it is reached; says where it listens, too, unless it is told.
     """
     from oauthapp import running
+    from oauthapp.heaps import share_heaps
     from oauthapp.process import told_to_stop
     from oauthapp.serving import Server
 
@@ -139,6 +140,7 @@ def serve(build: "Callable[[], Flask]", url: str, serving: Serving) -> None:
             workers=serving.workers,
             ready=lambda port: _say_ready(port, url),
         )
+    share_heaps()
     party = build()
     server = Server(host, port, tls=tls)
     gc.collect()

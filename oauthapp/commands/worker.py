@@ -21,9 +21,11 @@ def worker(config: Path | None, log_format: LogFormat | None) -> None:
     """Process kept messages and send webhooks, for each party in the file."""
     from oauthapp import running
     from oauthapp.app_workers import app_working
+    from oauthapp.heaps import share_heaps
     from oauthapp.process import told_to_stop
     from oauthapp.provider_workers import provider_working
 
+    share_heaps()
     settings = load_settings(config, os.environ)
     if settings.app is None and settings.provider is None:
         raise SettingsError("app: missing; add a table [app] or [provider]")

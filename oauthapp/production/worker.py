@@ -16,6 +16,7 @@ from typing import Any
 from flask import Flask
 
 from oauthapp import running
+from oauthapp.heaps import share_heaps
 from oauthapp.production.bridge import Bridge
 
 #: Makes the party; it is sent to the processes, so it is a function of a module.
@@ -32,6 +33,7 @@ class Worker:
 
     def __call__(self) -> Any:
         """The application of this process; the server calls this in it."""
+        share_heaps()
         stack = ExitStack()
         party = self.build()
         stack.callback(running.close, party)
