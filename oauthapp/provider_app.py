@@ -11,6 +11,7 @@ from flask import Flask
 from oauthapp.callers.checkout.routes import bp as checkout_bp
 from oauthapp.callers.jobs.routes import bp as jobs_bp
 from oauthapp.callers.provider.authlib_server import authorization_server
+from oauthapp.callers.provider.impostor_routes import bp as impostor_bp
 from oauthapp.callers.provider.logout_routes import bp as logout_bp
 from oauthapp.callers.provider.metadata_routes import bp as metadata_bp
 from oauthapp.callers.provider.pushed_routes import bp as pushed_bp
@@ -104,6 +105,8 @@ def create_provider(
     app.extensions["oauthapp.readiness"] = provider_readiness(services)
     for bp in machines_only:
         csrf.exempt(bp)
+    if settings.control:
+        app.register_blueprint(impostor_bp)
     if settings.control and orders_by_http:
         _take_orders(app, services)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]

@@ -13,6 +13,9 @@ from authlib.integrations.flask_client import OAuth
 from flask import Flask
 from flask import redirect
 from flask import session
+from joserfc import jws
+from joserfc import jwt
+from joserfc.jwk import KeySet
 from werkzeug.wrappers import Response
 
 from oauthapp.clock import MovableClock
@@ -208,6 +211,29 @@ def test_logout_everywhere_ends_tokens(oauth_provider: OAuthProvider) -> None:
 
     assert len(oauth_provider.requests.to("/login", method="POST")) == 2
     assert client.client_id
+
+
+def test_nobody_gives_orders_by_http(oauth_provider: OAuthProvider) -> None:
+    """A test asks its provider itself; what it tests has nothing to ask there."""
+    for path in ("/control/faults", "/control/users", "/control/clock", "/faults"):
+        for method in ("GET", "POST"):
+            url = f"{oauth_provider.issuer}{path}"
+            assert requests.request(method, url, timeout=5).status_code == 404
+
+
+def test_who_fetches_the_key_that_a_token_names_gets_it_and_is_seen(
+    oauth_provider: OAuthProvider,
+) -> None:
+    """Else a client that believes every `jku` would seem to refuse it."""
+    client = oauth_provider.client("http://localhost/callback")
+    oauth_provider.fault("id_token_jku_injected")
+
+    token = oauth_provider.issue_tokens(client)["id_token"]
+    brought = jws.extract_compact(token.encode()).headers()["jku"]
+    keys = KeySet.import_key_set(requests.get(brought, timeout=5).json())
+
+    assert jwt.decode(token, keys, algorithms=["RS256"]).claims["sub"] == "alice"
+    assert len(oauth_provider.requests.to(urlsplit(brought).path)) == 1
 
 
 def test_an_unknown_fault_is_refused(oauth_provider: OAuthProvider) -> None:

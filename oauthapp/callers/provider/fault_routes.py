@@ -8,15 +8,12 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from flask import Blueprint
-from flask import Response
-from flask import jsonify
 from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from oauthapp.callers.provider.misbehaving.token import impostor
 from oauthapp.control import arming
 from oauthapp.control.guard import guard
 from oauthapp.control.store import Armed
@@ -61,15 +58,6 @@ def arm() -> BaseResponse:
     else:
         arming.disarm(services)
     return redirect(url_for("provider_faults.show", _anchor=name or "main"), 303)
-
-
-@bp.get("/control/impostor.json")
-def impostors_keys() -> Response:
-    """Where a token that brings its own `jku` says that its key is."""
-    alg = provider_services().settings.signing_alg
-    key = impostor(alg)
-    public = {**key.as_dict(private=False), "use": "sig", "alg": alg}
-    return jsonify(keys=[{**public, "kid": key.thumbprint()}])
 
 
 def _by_place(faults: Iterable[Fault]) -> list[tuple[str, list[Fault]]]:

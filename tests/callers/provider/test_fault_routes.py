@@ -84,14 +84,3 @@ def test_it_is_not_there_where_control_is_off(
 ) -> None:
     assert client.get("/faults").status_code == 404
     assert "/faults" not in client.get("/", headers={"Accept": "text/html"}).text
-
-
-def test_the_key_that_a_token_would_bring_along_is_not_ours(
-    client: FlaskClient,
-) -> None:
-    theirs = client.get("/control/impostor.json").get_json()["keys"]
-    ours = client.get("/jwks").get_json()["keys"]
-
-    assert theirs[0]["alg"] == ours[0]["alg"]
-    assert theirs[0]["n"] != ours[0]["n"]
-    assert "d" not in theirs[0]

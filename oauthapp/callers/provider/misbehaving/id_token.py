@@ -7,6 +7,7 @@ from oauthapp.callers.provider.keys import rotate
 from oauthapp.callers.provider.misbehaving.answers import ELSEWHERE
 from oauthapp.callers.provider.misbehaving.token import DAY
 from oauthapp.callers.provider.misbehaving.token import HOUR
+from oauthapp.callers.provider.misbehaving.token import IMPOSTORS_KEYS
 from oauthapp.callers.provider.misbehaving.token import Draft
 from oauthapp.callers.provider.misbehaving.token import Spoiler
 from oauthapp.callers.provider.misbehaving.token import alg_none
@@ -86,7 +87,7 @@ ID_TOKENS: Mapping[str, Spoiler] = {
         lambda good: {"jwk": impostor(good.alg).as_dict(private=False)}
     ),
     "id_token_jku_injected": by_an_impostor(
-        lambda good: {"jku": f"{good.services.settings.issuer}/control/impostor.json"}
+        lambda good: {"jku": f"{good.services.settings.issuer}{IMPOSTORS_KEYS}"}
     ),
     "id_token_crit_unknown": _crit,
 }

@@ -34,6 +34,10 @@ class Draft:
 Spoiler = Callable[[Draft], str]
 
 
+#: Where its public half is found.
+IMPOSTORS_KEYS = "/impostor/jwks.json"
+
+
 @cache
 def impostor(alg: str) -> SigningKey:
     """A key that is not the provider's, always the same in this process."""
