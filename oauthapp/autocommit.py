@@ -5,15 +5,16 @@ and to give it back as it was, takes as long as to insert a row.
 """
 
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import closing
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from oauthapp.engines import IDLE
@@ -89,13 +90,18 @@ def _waiting_of(engine: Engine) -> list[tuple[Any, float]]:
     with _waiting_lock:
         if engine not in _waiting:
             _waiting[engine] = []
-            event.listen(engine, "engine_disposed", _close_all)
+            # A listener to that would have each statement look for listeners.
+            engine.dispose = partial(  # type: ignore[method-assign]
+                _dispose, _waiting[engine], engine.dispose
+            )
         return _waiting[engine]
 
 
-def _close_all(engine: Engine) -> None:
-    """With the engine's other connections."""
-    waiting = _waiting_of(engine)
-    while waiting:
+def _dispose(
+    waiting: list[tuple[Any, float]], dispose: Callable[..., None], close: bool = True
+) -> None:
+    """Dispose of the engine's other connections with those in its pool."""
+    while close and waiting:
         connection, _used = waiting.pop()
         connection.close()
+    dispose(close)
