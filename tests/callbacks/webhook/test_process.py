@@ -245,11 +245,14 @@ def test_a_message_whose_effect_broke_is_tried_again_later(
 ) -> None:
     worker = app_worker(app.extensions["oauthapp"])
     claimed()
-    announced_sessions.drop(engine)
+    rename = "ALTER TABLE announced_sessions RENAME COLUMN"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"{rename} sub TO subject")
     clock.now = NOW + LEASE
     worker.run_once()
     assert states(engine) == [("pending", "OperationalError")]
-    announced_sessions.create(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"{rename} subject TO sub")
     assert worker.run_once() == 0
     clock.now += 60
     worker.run_once()
