@@ -4,8 +4,18 @@ import os
 import platform
 import subprocess
 import sys
+from multiprocessing import Pipe
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from click.testing import CliRunner
+
+from oauthapp.commands.serving import Serving
+from oauthapp.commands.serving import serve
+from oauthapp.commands.worker import worker
+from oauthapp.errors import SettingsError
+from oauthapp.production.worker import Worker
 
 pytestmark = pytest.mark.skipif(
     platform.libc_ver()[0] != "glibc", reason="another C library has no such heaps"
@@ -69,3 +79,30 @@ def test_another_c_library_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
 
     share_heaps()
+
+
+def test_every_process_that_serves_shares_them_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    order = list[str]()
+
+    def build() -> NoReturn:
+        order.append("built")
+        raise SettingsError("enough")
+
+    monkeypatch.setattr("oauthapp.heaps.share_heaps", lambda: order.append("shared"))
+    monkeypatch.setattr(
+        "oauthapp.production.worker.share_heaps", lambda: order.append("shared")
+    )
+    reader, writer = Pipe(duplex=False)
+    with reader, writer:
+        for start in (
+            lambda: serve(build, "http://localhost:5000", Serving(port=0)),
+            Worker(build=build, ready=writer),
+        ):
+            with pytest.raises(SettingsError, match="enough"):
+                start()
+    told = CliRunner().invoke(worker, ["--config", str(tmp_path / "none.toml")])
+
+    assert order == ["shared", "built", "shared", "built", "shared"]
+    assert told.exit_code != 0
