@@ -126,10 +126,13 @@ class OAuthProvider:
         """Misbehave the next `times` times; `oauthapp run --list` names the faults.
 
         :param client: a client_id, if only that one is to be dealt with so.
-        :raises ValueError: when there is no such fault.
+        :raises ValueError: when there is no such fault, or a provider cannot make it.
         """
-        if name not in FAULTS:
-            raise ValueError(f"{name!r} is no fault; there are: {', '.join(FAULTS)}")
+        ours = [one.name for one in FAULTS.values() if one.party == "provider"]
+        if name not in ours:
+            raise ValueError(
+                f"{name!r} is no fault of a provider; there are: {', '.join(ours)}"
+            )
         armed = Armed(name=name, target=client, times=times)
         with writing(self._services.database) as connection:
             fault_store.arm(connection, armed, now=self._services.clock())

@@ -19,6 +19,7 @@ from oauthapp.callers.sender.endpoints import add_endpoint
 from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.callers.sender.event_store import publish
 from oauthapp.callers.sender.misbehaving import HOUR
+from oauthapp.callers.sender.misbehaving import PARCELS
 from oauthapp.callers.sender.retry import LONGEST_REST
 from oauthapp.callers.sender.sign import signed_headers
 from oauthapp.clock import MovableClock
@@ -26,7 +27,6 @@ from oauthapp.control.store import Armed
 from oauthapp.control.store import arm
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.faults import FAULTS
 from oauthapp.provider_workers import provider_worker
 from oauthapp.recorder.call import calling_as
 from oauthapp.services import ProviderServices
@@ -128,8 +128,9 @@ class WebhookSender:
         return [attempt for sent in self._sent for attempt in sent.attempts]
 
     def _arm(self, name: str, url: str, times: int) -> None:
-        if name not in FAULTS:
-            raise ValueError(f"{name!r} is no fault; there are: {', '.join(FAULTS)}")
+        if name not in PARCELS:
+            known = ", ".join(PARCELS)
+            raise ValueError(f"{name!r} is no fault of a sender; there are: {known}")
         with writing(self._services.database) as connection:
             armed = Armed(name=name, target=url, times=times)
             arm(connection, armed, now=self._clock())

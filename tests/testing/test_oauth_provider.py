@@ -237,8 +237,9 @@ def test_who_fetches_the_key_that_a_token_names_gets_it_and_is_seen(
 
 
 def test_an_unknown_fault_is_refused(oauth_provider: OAuthProvider) -> None:
-    with pytest.raises(ValueError, match="'nothing' is no fault"):
-        oauth_provider.fault("nothing")
+    for name in ("nothing", "deny", "state_replayed"):
+        with pytest.raises(ValueError, match=f"'{name}' is no fault"):
+            oauth_provider.fault(name)
 
 
 def test_a_suite_may_fail_as_often_as_it_likes(oauth_provider: OAuthProvider) -> None:

@@ -89,8 +89,9 @@ def test_any_other_fault_of_a_sender(
     webhook_sender.send("order.paid", to=url, fault="webhook_signature_wrong")
 
     assert webhook_receiver.received[0].verdict.reason == "signature_mismatch"
-    with pytest.raises(ValueError, match="'nothing' is no fault"):
-        webhook_sender.send("order.paid", to=url, fault="nothing")
+    for name in ("nothing", "id_token_alg_none"):
+        with pytest.raises(ValueError, match=f"'{name}' is no fault"):
+            webhook_sender.send("order.paid", to=url, fault=name)
 
 
 @pytest.mark.parametrize("scheme", ["standard", "stripe", "github", "slack"])

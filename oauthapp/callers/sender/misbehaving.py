@@ -4,10 +4,13 @@ import json
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
 
 from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.callers.sender.parcel import Packed
 from oauthapp.callers.sender.parcel import Parcel
+from oauthapp.callers.sender.sign import attempt_headers
 from oauthapp.control.taking import take_from
 from oauthapp.services import ProviderServices
 
@@ -47,7 +50,11 @@ def _with_header(name: str, change: Callable[[str], str]) -> Spoiler:
 
 
 def _unsigned(good: Parcel) -> Packed:
-    return replace(good.packed(), headers={"Content-Type": "application/json"})
+    """Its id and its time are there, or who only reads those would stumble."""
+    right = good.packed()
+    headers = {**right.headers}
+    del headers["webhook-signature"]
+    return replace(right, headers=headers)
 
 
 def _written_anew(good: Parcel) -> Packed:
@@ -68,9 +75,24 @@ def _id_malformed(good: Parcel) -> Packed:
 
 
 def _other_bit(signatures: str) -> str:
-    """One that is well written, and fits nothing."""
-    version, _, signature = signatures.partition(",")
-    return f"{version},{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+    """Each well written, and fitting nothing; two while a secret is replaced."""
+    pairs = [one.partition(",") for one in signatures.split(" ")]
+    return " ".join(
+        f"{version},{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+        for version, _, signature in pairs
+    )
+
+
+def _time_as_date(good: Parcel) -> Packed:
+    """The right time, and signed as it is written: only its spelling is wrong."""
+    right, date = good.packed(), datetime.fromtimestamp(good.timestamp, UTC).isoformat()
+    signed = attempt_headers(
+        secrets=good.secrets,
+        message_id=good.message_id,
+        timestamp=date,
+        body=good.body,
+    )
+    return replace(right, headers={**right.headers, **signed})
 
 
 #: By the name of the fault.
@@ -85,9 +107,7 @@ PARCELS: Mapping[str, Spoiler] = {
     "webhook_signature_malformed": _with_header(
         "webhook-signature", lambda one: one.encode().hex()
     ),
-    "webhook_timestamp_malformed": _with_header(
-        "webhook-timestamp", lambda _: "2023-11-14T22:13:20Z"
-    ),
+    "webhook_timestamp_malformed": _time_as_date,
     "webhook_id_malformed": _id_malformed,
     "webhook_content_type": _with_header("Content-Type", lambda _: "text/plain"),
     "webhook_schema": _saying(b'{"happened": "something"}'),

@@ -10,20 +10,23 @@ import hmac
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from oauthapp.signing_keys import private_key
 from oauthapp.signing_keys import shared_key
 from oauthapp.signing_keys import symmetric_key
 
+#: Unix seconds; as text only where a fault spells them wrongly.
+Time: TypeAlias = int | str
 #: Secret, message id, timestamp and body become headers.
-Signer = Callable[[str, str, int, bytes], dict[str, str]]
+Signer = Callable[[str, str, Time, bytes], dict[str, str]]
 
 
 def signed_headers(
     *,
     secret: str,
     message_id: str,
-    timestamp: int,
+    timestamp: Time,
     body: bytes,
     scheme: str = "standard",
 ) -> dict[str, str]:
@@ -36,7 +39,7 @@ def signed_headers(
 
 
 def attempt_headers(
-    *, secrets: Sequence[str], message_id: str, timestamp: int, body: bytes
+    *, secrets: Sequence[str], message_id: str, timestamp: Time, body: bytes
 ) -> dict[str, str]:
     """The headers of one attempt, with a signature by each secret.
 
@@ -52,7 +55,7 @@ def attempt_headers(
     return {**each[0], "webhook-signature": signatures}
 
 
-def _standard(secret: str, message_id: str, at: int, body: bytes) -> dict[str, str]:
+def _standard(secret: str, message_id: str, at: Time, body: bytes) -> dict[str, str]:
     signed = f"{message_id}.{at}.".encode() + body
     if secret.startswith("whsk_"):
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -68,12 +71,12 @@ def _standard(secret: str, message_id: str, at: int, body: bytes) -> dict[str, s
     }
 
 
-def _stripe(secret: str, _message_id: str, at: int, body: bytes) -> dict[str, str]:
+def _stripe(secret: str, _message_id: str, at: Time, body: bytes) -> dict[str, str]:
     signature = _hmac(shared_key(secret), f"{at}.".encode() + body).hex()
     return {"Stripe-Signature": f"t={at},v1={signature}"}
 
 
-def _github(secret: str, message_id: str, _at: int, body: bytes) -> dict[str, str]:
+def _github(secret: str, message_id: str, _at: Time, body: bytes) -> dict[str, str]:
     signature = _hmac(shared_key(secret), body).hex()
     return {
         "X-GitHub-Delivery": message_id,
@@ -81,7 +84,7 @@ def _github(secret: str, message_id: str, _at: int, body: bytes) -> dict[str, st
     }
 
 
-def _slack(secret: str, _message_id: str, at: int, body: bytes) -> dict[str, str]:
+def _slack(secret: str, _message_id: str, at: Time, body: bytes) -> dict[str, str]:
     signature = _hmac(shared_key(secret), f"v0:{at}:".encode() + body).hex()
     return {
         "X-Slack-Request-Timestamp": str(at),

@@ -11,6 +11,7 @@ from typing import Any
 
 from oauthapp.callbacks.webhook.schemes import SCHEMES
 from oauthapp.callbacks.webhook.schemes import Scheme
+from oauthapp.callers.sender.sign import Time
 from oauthapp.callers.sender.sign import signed_headers
 
 
@@ -36,15 +37,23 @@ class Letter:
         return Packed(headers={**self._plain(), **self.signature()}, body=self.body)
 
     def unsigned(self) -> "Packed":
-        return Packed(headers=self._plain(), body=self.body)
+        """With its id and time, where those have headers of their own."""
+        name = self.scheme.signature_header
+        rest = {
+            key: one for key, one in self.signature().items() if key.lower() != name
+        }
+        return Packed(headers={**self._plain(), **rest}, body=self.body)
 
-    def signature(self) -> dict[str, str]:
-        """The headers that sign it."""
+    def signature(self, timestamp: Time | None = None) -> dict[str, str]:
+        """The headers that sign it.
+
+        :param timestamp: another one than its own.
+        """
         return signed_headers(
             scheme=self.scheme_name,
             secret=self.secret,
             message_id=self.message_id,
-            timestamp=self.timestamp,
+            timestamp=self.timestamp if timestamp is None else timestamp,
             body=self.body,
         )
 

@@ -6,6 +6,8 @@ For every kind of sender; what ours itself can do wrong is in `callers/sender/`.
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
 
 from oauthapp.callers.sender.endpoints import new_secret
 from oauthapp.checking.webhook.letters import Letter
@@ -111,12 +113,10 @@ def other_id(letter: Letter) -> Packed:
 
 
 def time_as_date(letter: Letter) -> Packed:
-    """The time written as a date."""
-    date = "2023-11-14T22:13:20Z"
-    name = letter.scheme.timestamp_header or letter.scheme.signature_header
-    return letter.packed().with_header(
-        name, lambda value: value.replace(str(letter.timestamp), date)
-    )
+    """The right time, and signed, but written as a date."""
+    date = datetime.fromtimestamp(letter.timestamp, UTC).isoformat()
+    right = letter.packed()
+    return replace(right, headers={**right.headers, **letter.signature(date)})
 
 
 def saying(body: bytes) -> Make:
