@@ -73,7 +73,12 @@ def test_a_database_is_opened_again_with_what_it_holds(
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("cache_size", -500),
+    ],
 )
 def test_what_was_written_survives_a_power_cut(
     engine: Engine, pragma: str, value: object
