@@ -5,16 +5,15 @@ and to give it back as it was, takes as long as to insert a row.
 """
 
 import time
-from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import closing
 from contextlib import contextmanager
-from functools import partial
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from oauthapp.engines import IDLE
@@ -78,8 +77,12 @@ def _opened(engine: Engine) -> Any:
     pooled = engine.raw_connection()
     connection: Any = pooled.driver_connection
     pooled.detach()
-    if engine.dialect.name != "sqlite":  # as we open that, it always is
-        connection.autocommit = True
+    try:
+        if engine.dialect.name != "sqlite":  # as we open that, it always is
+            connection.autocommit = True
+    except engine.dialect.loaded_dbapi.Error:
+        connection.close()
+        raise
     return connection
 
 
@@ -90,18 +93,16 @@ def _waiting_of(engine: Engine) -> list[tuple[Any, float]]:
     with _waiting_lock:
         if engine not in _waiting:
             _waiting[engine] = []
-            # A listener to that would have each statement look for listeners.
-            engine.dispose = partial(  # type: ignore[method-assign]
-                _dispose, _waiting[engine], engine.dispose
-            )
+            before = engine._has_events
+            event.listen(engine, "engine_disposed", _close_all)
+            # Else each statement would look for listeners of its own.
+            engine._has_events = before
         return _waiting[engine]
 
 
-def _dispose(
-    waiting: list[tuple[Any, float]], dispose: Callable[..., None], close: bool = True
-) -> None:
-    """Dispose of the engine's other connections with those in its pool."""
-    while close and waiting:
+def _close_all(engine: Engine) -> None:
+    """With those of the engine's pool."""
+    waiting = _waiting_of(engine)
+    while waiting:
         connection, _used = waiting.pop()
         connection.close()
-    dispose(close)

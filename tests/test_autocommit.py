@@ -108,9 +108,10 @@ def test_what_is_not_the_drivers_stays_what_it_is(either: Engine) -> None:
 
 
 def test_those_that_wait_are_closed_with_the_engine(either: Engine) -> None:
+    dispose = either.dispose  # as somebody remembers it who opened the engine
     waiting = connection_of(either)
 
-    either.dispose()
+    dispose()
 
     assert not is_open(waiting)
     assert run(either, "SELECT 1") == [(1,)]
