@@ -40,7 +40,7 @@ def driver_cursor(engine: Engine) -> Iterator[Any]:
                 engine.dispose()  # the others are as broken
             connection.close()  # whatever state it is in, nobody gets it again
             raise
-        except BaseException:
+        except BaseException:  # whatever it is, a statement may be under way
             connection.close()
             raise
         _waiting_of(engine).append((connection, time.monotonic()))

@@ -2,8 +2,8 @@
 
 What SQLAlchemy does for a statement takes longer there than the statement itself, so
 it only writes the statement, once. SQLite is told each value by itself. PostgreSQL is
-told all rows as one value, in JSON: its driver would read a
-statement of more than fifty values anew each time, which took longer than the rest.
+told all rows as one value, in JSON: its driver would read a statement of more than
+fifty values anew each time, which took longer than the rest.
 """
 
 from collections.abc import Mapping

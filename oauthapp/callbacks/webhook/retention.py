@@ -18,12 +18,9 @@ def remove_some(services: AppServices, now: float) -> int:
     """Remove up to `SOME` messages, or what they announced, or empty as many."""
     settings, database = services.settings, services.database
     since = now - settings.inbox_keep_days * DAY
-    forgotten = store.forget(database, settled_before=since, limit=SOME)
-    forgotten = forgotten or store.forget_announced(
-        database, announced_before=since, limit=SOME
-    )
-    if forgotten:
-        return forgotten
+    for forget in (store.forget, store.forget_announced):
+        if forgotten := forget(database, before=since, limit=SOME):
+            return forgotten
     excess = store.size(database) - settings.inbox_max_bytes
     if excess <= 0:
         return 0

@@ -19,15 +19,14 @@ _KEY = (inbox.c.source, inbox.c.message_id)
 _DONE = inbox.c.status == "done"
 
 
-def forget(engine: Engine, *, settled_before: float, limit: int) -> int:
+def forget(engine: Engine, *, before: float, limit: int) -> int:
     """Delete up to `limit` messages that were processed before then: how many."""
-    before = settled_before
     return forget_settled(engine, inbox, status="done", before=before, limit=limit)
 
 
-def forget_announced(engine: Engine, *, announced_before: float, limit: int) -> int:
+def forget_announced(engine: Engine, *, before: float, limit: int) -> int:
     """Delete up to `limit` sessions that messages told of before then: how many."""
-    old = announced_sessions.c.announced_at < announced_before
+    old = announced_sessions.c.announced_at < before
     return aging_store.forget(engine, announced_sessions, old, limit=limit)
 
 

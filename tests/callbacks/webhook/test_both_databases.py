@@ -115,9 +115,9 @@ def test_what_was_processed_is_emptied_and_forgotten(engines, messages) -> None:
     assert empty(engine, excess=1, limit=10) == 1
     assert empty(engine, excess=full, limit=10) == 10
     assert size(engine) < full
-    assert forget(engine, settled_before=NOW, limit=50) == 0
-    assert forget(engine, settled_before=NOW + 1, limit=15) == 15
-    assert forget(engine, settled_before=NOW + 1, limit=15) == 5
+    assert forget(engine, before=NOW, limit=50) == 0
+    assert forget(engine, before=NOW + 1, limit=15) == 15
+    assert forget(engine, before=NOW + 1, limit=15) == 5
     assert count(engine, inbox) == 30
 
 
