@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from oauthapp.control import store
+from oauthapp.control.refusals import FaultForNobody
 from oauthapp.control.refusals import FaultUnknown
 from oauthapp.control.store import Armed
 from oauthapp.database import reading
@@ -31,11 +32,14 @@ def arm(services: Services, one: Armed) -> None:
     """Let a fault happen from now on, as often as it says.
 
     :raises FaultUnknown: when this party has no such fault.
+    :raises FaultForNobody: when it is meant for one, and nobody would be that one.
     """
-    names = sorted(armable(services))
-    if one.name not in names:
-        expected = f"one of {', '.join(names)}"
+    known = armable(services)
+    if one.name not in known:
+        expected = f"one of {', '.join(sorted(known))}"
         raise FaultUnknown(arrived=one.name[:80], expected=expected)
+    if one.target and not known[one.name].for_one:
+        raise FaultForNobody(arrived=f"{one.name} for {one.target[:80]}")
     with writing(services.database) as connection:
         store.arm(connection, one, now=services.clock())
 

@@ -55,6 +55,15 @@ class FaultUnknown(OrderRefused):
     remedy = "GET /control/faults lists what can be armed at this party, and its rule."
 
 
+class FaultForNobody(OrderRefused):
+    """This fault cannot be meant for one client or endpoint alone."""
+
+    code = "fault_for_nobody"
+    expected = 'no "for"'
+    cause = "Where it happens nobody says who calls: metadata are for anybody."
+    remedy = "Arm it for any: the next one who asks is dealt with so."
+
+
 class UserNotThere(OrderRefused):
     """Nobody of this name can sign in here."""
 

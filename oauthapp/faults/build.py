@@ -33,6 +33,7 @@ BUILD_FAULTS: Final[tuple[Fault, ...]] = (
         rule="An address that we are told is called with our credentials only where "
         "our settings say the provider is.",
         outcome=("refused address_elsewhere",),
+        for_one=False,
     ),
     Fault(
         name="status_500",

@@ -1,11 +1,14 @@
 """What a provider can do wrong when the app itself calls it."""
 
+from functools import partial
 from typing import Final
 
 from oauthapp.faults.fault import Fault
 
 
-def _fault(name: str, *, says: str, rule: str, outcome: str) -> Fault:
+def _fault(
+    name: str, *, says: str, rule: str, outcome: str, for_one: bool = True
+) -> Fault:
     return Fault(
         name=name,
         scenarios=("login",),
@@ -14,7 +17,12 @@ def _fault(name: str, *, says: str, rule: str, outcome: str) -> Fault:
         says=says,
         rule=rule,
         outcome=(outcome,),
+        for_one=for_one,
     )
+
+
+#: Anybody may ask for metadata, without a word of who it is.
+_anybodys = partial(_fault, for_one=False)
 
 
 _FAILED = "failed provider_failed"
@@ -111,49 +119,49 @@ TOKEN_FAULTS: Final[tuple[Fault, ...]] = (
 )
 
 METADATA_FAULTS: Final[tuple[Fault, ...]] = (
-    _fault(
+    _anybodys(
         "discovery_issuer_wrong",
         says="The discovery document is another issuer’s.",
         rule=_METADATA,
         outcome="never",
     ),
-    _fault(
+    _anybodys(
         "discovery_endpoint_unencrypted",
         says="The discovery document names a token endpoint elsewhere, by plain http.",
         rule="Codes and secrets travel by TLS (RFC 6749 §3.2).",
         outcome="never",
     ),
-    _fault(
+    _anybodys(
         "discovery_endpoint_elsewhere",
         says="The discovery document names a token endpoint where nobody listens.",
         rule="The code is sent nowhere else instead, and nobody is signed in.",
         outcome=_FAILED,
     ),
-    _fault(
+    _anybodys(
         "discovery_without_keys",
         says="The discovery document names no jwks_uri.",
         rule=_METADATA,
         outcome="never",
     ),
-    _fault(
+    _anybodys(
         "discovery_500",
         says="The discovery document cannot be had: 500.",
         rule="Without it nobody is sent anywhere; the next login asks again.",
         outcome="never",
     ),
-    _fault(
+    _anybodys(
         "jwks_empty",
         says="No key is published.",
         rule="Without a key no id_token is believed (OIDC Core §3.1.3.7 no. 6).",
         outcome=_FAILED,
     ),
-    _fault(
+    _anybodys(
         "jwks_other_key",
         says="Another key is published under the name of the one that signs.",
         rule="The signature must fit a published key (OIDC Core §3.1.3.7 no. 6).",
         outcome="refused id_token_signature",
     ),
-    _fault(
+    _anybodys(
         "jwks_late",
         says="The published keys lack the newest one, for a moment.",
         rule="Look at the published keys once more (OIDC Core §10.1.1).",

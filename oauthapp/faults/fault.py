@@ -30,6 +30,9 @@ class Fault:
     #: Whether it goes on for more of the sender's schedule than anybody would wait:
     #: it can be played where clocks go faster only.
     needs_fast_clock: bool = False
+    #: Whether it can be armed for one client or one endpoint: not where whoever calls
+    #: does not say who it is, as for metadata.
+    for_one: bool = True
 
     @property
     def party(self) -> Party | None:

@@ -16,6 +16,7 @@ def _fault(
     rule: str,
     outcome: tuple[str, ...],
     needs_fast_clock: bool = False,
+    for_one: bool = True,
 ) -> Fault:
     return Fault(
         name=name,
@@ -26,6 +27,7 @@ def _fault(
         rule=rule,
         outcome=outcome,
         needs_fast_clock=needs_fast_clock,
+        for_one=for_one,
     )
 
 
@@ -92,6 +94,7 @@ JOB_FAULTS: Final[tuple[Fault, ...]] = (
         says="The provider takes no job: 503 with Retry-After.",
         rule=_ONE_JOB,
         outcome=("accepted",),
+        for_one=False,
     ),
     _fault(
         "job_answer_lost",
@@ -100,6 +103,7 @@ JOB_FAULTS: Final[tuple[Fault, ...]] = (
         says="The provider takes the job, but answers 500.",
         rule=_ONE_JOB,
         outcome=("accepted",),
+        for_one=False,
     ),
     _fault(
         "poll_500",
@@ -108,6 +112,7 @@ JOB_FAULTS: Final[tuple[Fault, ...]] = (
         says="Asked how far the job is, the provider answers 500.",
         rule=_ASKED,
         outcome=("failed fault", "accepted"),
+        for_one=False,
     ),
     _fault(
         "poll_429",
@@ -116,6 +121,7 @@ JOB_FAULTS: Final[tuple[Fault, ...]] = (
         says="Asked how far the job is, the provider answers 429: too often.",
         rule="Retry-After says when to ask again (RFC 6585 §4).",
         outcome=("failed fault", "accepted"),
+        for_one=False,
     ),
     _fault(
         "poll_404",
@@ -124,6 +130,7 @@ JOB_FAULTS: Final[tuple[Fault, ...]] = (
         says="Asked how far the job is, the provider does not know it.",
         rule="A final no is not asked again; the callback_url still brings the result.",
         outcome=("failed fault",),
+        for_one=False,
     ),
     _fault(
         "signal_receiver_raises",

@@ -125,7 +125,8 @@ class OAuthProvider:
         """Misbehave the next `times` times; `oauthapp run --list` names the faults.
 
         :param client: a client_id, if only that one is to be dealt with so.
-        :raises ValueError: when there is no such fault, or a provider cannot make it.
+        :raises ValueError: when there is no such fault, or a provider cannot make it,
+            or cannot for one client alone.
         """
         from oauthapp.control.arming import armable  # not every test has faults
 
@@ -134,6 +135,8 @@ class OAuthProvider:
             raise ValueError(
                 f"{name!r} is no fault of a provider; there are: {', '.join(ours)}"
             )
+        if client and not ours[name].for_one:
+            raise ValueError(f"{name!r} happens to anybody; leave client= out")
         armed = Armed(name=name, target=client, times=times)
         with writing(self._services.database) as connection:
             fault_store.arm(connection, armed, now=self._services.clock())

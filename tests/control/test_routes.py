@@ -71,6 +71,22 @@ def test_an_unknown_fault_is_told_which_there_are(
     assert PROVIDERS[0] in answer.get_json()["error"]["expected"]
 
 
+def test_what_anybody_meets_is_not_armed_for_one(
+    client: FlaskClient, services: ProviderServices
+) -> None:
+    """It would never happen, and whoever waits for it would believe all is well."""
+    anybodys = [name for name in PROVIDERS if not FAULTS[name].for_one]
+    assert {"discovery_500", "jwks_late", "poll_500"} <= set(anybodys)
+
+    for name in anybodys:
+        for_one = client.post(ORDERS, json={"name": name, "for": "client"})
+        for_any = client.post(ORDERS, json={"name": name})
+
+        assert error_in(for_one) == (400, "fault_for_nobody")
+        assert for_any.status_code == 200
+        assert take(services, name)
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -242,6 +242,11 @@ def test_an_unknown_fault_is_refused(oauth_provider: OAuthProvider) -> None:
             oauth_provider.fault(name)
 
 
+def test_what_anybody_meets_is_not_armed_for_one(oauth_provider: OAuthProvider) -> None:
+    with pytest.raises(ValueError, match="leave client= out"):
+        oauth_provider.fault("jwks_empty", client="one")
+
+
 def test_a_suite_may_fail_as_often_as_it_likes(oauth_provider: OAuthProvider) -> None:
     """Every test of it calls from one address, in one minute."""
     form = {"grant_type": "client_credentials", "client_id": "nobody"}

@@ -45,7 +45,7 @@ def say_what_kind_it_is() -> None:
 
 @bp.before_request
 def misbehave_when_told() -> Response | None:
-    spoil = take_from(app_services(), RECEIVED)
+    spoil = take_from(app_services(), RECEIVED, target=request.base_url)
     return spoil() if spoil else None
 
 

@@ -34,7 +34,7 @@ def count(services: ProviderServices, *, job: Job) -> None:
 
     :raises CountFailed: it is done, but not counted.
     """
-    if take(services, RAISES):
+    if take(services, RAISES, target=job.client_id):
         raise CountFailed
     try:
         with writing(services.database) as connection:

@@ -37,7 +37,7 @@ RESULT = "job.finished"
 def finish(services: ProviderServices, job: Job) -> None:
     """Do the work; keep its result and the news of it, both or neither."""
     now, result = services.clock(), _export(job)
-    messages = 2 if take(services, TWICE) else 1
+    messages = 2 if take(services, TWICE, target=job.callback_url) else 1
     with writing(services.database) as connection:
         if not store.finish(connection, job, result=result, now=now):
             return  # somebody else did it meanwhile, and tells of it

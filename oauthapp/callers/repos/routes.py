@@ -104,9 +104,9 @@ def report(repository: str, commit: str) -> Response:
     """A client says how its build of a commit went; 201 once that is kept."""
     note(kind="callback_url")
     services = _services(repository)
-    if take(services, STATUS_500):
-        return Response("on purpose", status=500)
     client, _method = calling_client(services)
+    if take(services, STATUS_500, target=client.client_id):
+        return Response("on purpose", status=500)
     if repository not in client.repositories:
         raise StatusNotAllowed(arrived=client.client_id)
     said = _said()

@@ -210,6 +210,29 @@ def test_what_the_receiver_of_the_signal_raises_is_heard_and_costs_no_result(
     assert len(receiver.heard) == 1
 
 
+@pytest.mark.parametrize("named", ["the one", "another"])
+def test_a_fault_for_one_leaves_others_alone(
+    begin, clock, open_provider, calls, receiver, named
+) -> None:
+    provider = open_provider(control=True)
+    client, url = {
+        "the one": ("web", receiver.url),
+        "another": ("other", "https://other.example/results"),
+    }[named]
+    with writing(provider.services.database) as connection:
+        raises = Armed(name="signal_receiver_raises", target=client)
+        arm(connection, raises, now=clock.now)
+        arm(connection, Armed(name="result_twice", target=url), now=clock.now)
+    begin()
+    finish(provider, clock)
+
+    meant = named == "the one"
+    assert [call.verdict for call in signals(calls)] == [
+        "failed" if meant else "accepted"
+    ]
+    assert len(rows(provider, deliveries)) == (2 if meant else 1)
+
+
 def test_a_database_that_cannot_count_is_such_an_exception(
     begin, provider, clock, calls
 ) -> None:

@@ -5,6 +5,9 @@ import json
 import pytest
 from sqlalchemy import select
 
+from oauthapp.control.store import Armed
+from oauthapp.control.store import arm
+from oauthapp.database import writing
 from oauthapp.schema.jobs import commit_statuses
 from oauthapp.schema.sender import events
 from oauthapp.visitor import forms_in
@@ -101,6 +104,20 @@ def test_a_client_that_may_not_report_is_refused(provider, commit) -> None:
 
     assert (answer.status_code, code(answer)) == (403, "status_not_allowed")
     assert reports(provider) == []
+
+
+def test_one_clients_report_fails_on_purpose(open_provider, browser, clock) -> None:
+    provider = open_provider(control=True)
+    push(browser)
+    commit = pushed(provider)[0]["commit"]
+    with writing(provider.services.database) as connection:
+        arm(connection, Armed(name="status_500", target="web"), now=clock.now)
+
+    told = [report(provider, commit, by=by).status_code for by in ("other", "web")]
+
+    assert told == [403, 500]
+    assert reports(provider) == []
+    assert report(provider, commit).status_code == 201
 
 
 @pytest.mark.parametrize("headers", [{}, basic("web", "wrong")], ids=["none", "wrong"])
