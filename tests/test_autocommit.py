@@ -150,6 +150,29 @@ def test_one_that_the_server_hung_up_on_takes_the_others_with_it(
     assert run(served, "SELECT 1") == [(1,)]
 
 
+def test_one_that_cannot_be_told_to_commit_by_itself_is_closed(
+    served: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the server hangs up between the two."""
+    opened = list[Any]()
+
+    class HungUp:
+        def __init__(self, pooled: Any) -> None:
+            self.driver_connection = pooled.driver_connection
+            self.detach = pooled.detach
+            opened.append(self.driver_connection)
+            self.driver_connection.execute("BEGIN")  # psycopg refuses the change then
+
+    raw_connection = served.raw_connection
+    monkeypatch.setattr(served, "raw_connection", lambda: HungUp(raw_connection()))
+
+    with pytest.raises(DBAPIError):
+        run(served, "SELECT 1")
+
+    (connection,) = opened
+    assert connection.closed
+
+
 def test_a_store_that_cannot_be_opened_is_told_as_one(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path}/x.sqlite", MetaData())
     engine.dispose()

@@ -11,6 +11,7 @@ from typing import NoReturn
 import pytest
 from click.testing import CliRunner
 
+from oauthapp import demo_command
 from oauthapp.commands.serving import Serving
 from oauthapp.commands.serving import serve
 from oauthapp.commands.worker import worker
@@ -94,15 +95,20 @@ def test_every_process_that_serves_shares_them_first(
     monkeypatch.setattr(
         "oauthapp.production.worker.share_heaps", lambda: order.append("shared")
     )
+    monkeypatch.setattr(
+        "oauthapp.demo_command.share_heaps", lambda: order.append("shared")
+    )
+    monkeypatch.setattr("oauthapp.demo_command.running_demo", lambda *_, **__: build())
     reader, writer = Pipe(duplex=False)
     with reader, writer:
         for start in (
             lambda: serve(build, "http://localhost:5000", Serving(port=0)),
             Worker(build=build, ready=writer),
+            lambda: demo_command.serve(tmp_path, app_port=0, provider_port=0),
         ):
             with pytest.raises(SettingsError, match="enough"):
                 start()
     told = CliRunner().invoke(worker, ["--config", str(tmp_path / "none.toml")])
 
-    assert order == ["shared", "built", "shared", "built", "shared"]
+    assert order == ["shared", "built"] * 3 + ["shared"]
     assert told.exit_code != 0
