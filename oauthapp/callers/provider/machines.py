@@ -60,9 +60,14 @@ def answer_complaint(complaint: Complaint) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     if complaint.status == 401:
         scheme = "Bearer" if complaint.error == "invalid_token" else "Basic"
-        realm = request.path.strip("/")
-        answer.headers["WWW-Authenticate"] = f'{scheme} realm="{realm}"'
+        answer.headers["WWW-Authenticate"] = f'{scheme} realm="{_realm()}"'
     return answer
+
+
+def _realm() -> str:
+    """What asks for credentials, in our words: the path is whatever the caller wrote."""
+    rule = request.url_rule
+    return rule.rule.split("/")[1] if rule else ""
 
 
 def answer_oauth_error(error: OAuth2Error) -> Response:

@@ -165,7 +165,16 @@ def test_nobody_is_served_without_credentials(provider, path, headers) -> None:
     )
 
     assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+    assert answer.headers["WWW-Authenticate"] == 'Basic realm="jobs"'
+
+
+@pytest.mark.parametrize("name", ["a%0Ab", "a%0D%0Ab", "a%22b", "%E2%98%83", "%C3%A9"])
+def test_the_challenge_says_nothing_that_the_caller_wrote(provider, name) -> None:
+    """A line break in a header is a 500, and a quotation mark begins a parameter."""
+    answer = provider.machine().get(f"/jobs/{name}", headers=basic("web", "wrong"))
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == 'Basic realm="jobs"'
 
 
 def test_a_running_job_says_when_to_ask_again(begin, provider) -> None:
