@@ -17,6 +17,7 @@ from hypothesis import Phase
 from hypothesis import given
 from hypothesis import seed
 from hypothesis import settings
+from schemathesis.core.failures import FailureGroup
 
 from bench.fuzz import api
 from bench.fuzz.parties import Parties
@@ -41,7 +42,7 @@ class Tally:
         began = time.process_time()
         try:
             self.statuses[api.judge(case, parties, party)] += 1
-        except Exception as error:  # all that the checks of schemathesis may raise
+        except (Exception, FailureGroup) as error:  # all that the checks may raise
             first = getattr(error, "exceptions", [error])[0]
             self.bugs.setdefault(f"{type(first).__name__}: {first}", repr(case))
         took = time.process_time() - began
