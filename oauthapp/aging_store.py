@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy import tuple_
 
+from oauthapp.database import padded
 from oauthapp.database import reading
 from oauthapp.database import writing
 
@@ -22,7 +23,7 @@ def forget(
     if not keys:
         return 0
     with writing(engine) as connection:
-        gone = delete(table).where(tuple_(*key).in_(keys), old)
+        gone = delete(table).where(tuple_(*key).in_(padded(keys)), old)
         return connection.execute(gone).rowcount
 
 

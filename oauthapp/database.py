@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
@@ -24,6 +25,8 @@ from oauthapp.migrations.present import SchemaDiffers as SchemaDiffers
 from oauthapp.migrations.present import is_current
 from oauthapp.migrations.present import make_current
 from oauthapp.migrations.present import require_same
+
+Value = TypeVar("Value")
 
 
 def open_database(
@@ -47,6 +50,18 @@ def open_database(
         engine.dispose()
         raise
     return engine
+
+
+def padded(values: Sequence[Value]) -> Sequence[Value]:
+    """The same for `IN`, the last one repeated until they are 1, 2, 4, 8, and so on.
+
+    Each number of values is a statement of its own. A connection of SQLite keeps the
+    last 128 prepared, and one of five hundred values takes a hundred kilobytes.
+    """
+    if not values:
+        return values
+    missing = (1 << (len(values) - 1).bit_length()) - len(values)
+    return [*values, *[values[-1]] * missing]
 
 
 @contextmanager

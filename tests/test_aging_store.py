@@ -14,6 +14,7 @@ from oauthapp.aging_store import forget
 from oauthapp.aging_store import forget_settled
 from oauthapp.database import reading
 from oauthapp.database import writing
+from tests.statements import told_to
 
 TABLES = MetaData()
 #: One key of one column, one of two.
@@ -91,3 +92,17 @@ def test_what_is_no_longer_old_when_it_is_to_go_stays(
 
     assert forget_settled(either, table, status="done", before=10, limit=5) == 0
     assert names(either, table) == ["old"]
+
+
+def test_any_number_of_them_goes_by_few_statements(
+    either: Engine, table: Table
+) -> None:
+    """Each of its own would be kept prepared by each connection: memory grew by it."""
+    with told_to(either) as texts:
+        for number in range(1, 17):
+            for one in range(number):
+                put(either, table, f"{number} {one}", "done", 1.0)
+            assert forget(either, table, table.c.due_at < 2.0, limit=100) == number
+
+    deletes = [text for text in texts if text.startswith("DELETE")]
+    assert len(deletes) == 5  # of 1, 2, 4, 8 and 16

@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Column
 from sqlalchemy import Engine
 from sqlalchemy import ForeignKey
@@ -24,6 +26,7 @@ from sqlalchemy.exc import OperationalError
 from oauthapp.database import SchemaDiffers
 from oauthapp.database import insert_once
 from oauthapp.database import open_database
+from oauthapp.database import padded
 from oauthapp.database import reading
 from oauthapp.database import writing
 
@@ -149,6 +152,15 @@ def test_a_reader_does_not_wait_for_a_writer(engine: Engine) -> None:
         assert rows(engine) == 0  # would time out after ten seconds
 
     assert rows(engine) == 1
+
+
+@given(st.lists(st.integers()))
+def test_values_are_padded_to_few_lengths(values: list[int]) -> None:
+    filled = padded(values)
+
+    assert set(filled) == set(values)
+    assert len(values) <= len(filled) < 2 * max(1, len(values))
+    assert len(filled).bit_count() == (1 if values else 0)
 
 
 def test_values_stay_out_of_error_messages(engine: Engine) -> None:

@@ -63,5 +63,7 @@ class Retention:
         too_many = store.newest_number(self._database) - self._keep.calls
         since = now - self._keep.days * DAY
         first = store.oldest(self._database, limit=SOME)
-        ids = [one.id for one in first if one.number <= too_many or one.at < since]
-        return store.forget(self._database, ids) if ids else 0
+        if not any(one.number <= too_many or one.at < since for one in first):
+            return 0
+        last = first[-1].number
+        return store.forget(self._database, last=last, too_many=too_many, since=since)

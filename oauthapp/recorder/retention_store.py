@@ -1,6 +1,5 @@
 """The recorder's oldest calls: looked at, and in the end forgotten."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine
@@ -16,8 +15,8 @@ from oauthapp.schema.recorder import calls
 
 
 def oldest(engine: Engine, *, limit: int) -> list[Row[Any]]:
-    """Number, id and beginning of the calls that were kept first."""
-    columns = select(calls.c.number, calls.c.id, calls.c.at)
+    """Number and beginning of the calls that were kept first."""
+    columns = select(calls.c.number, calls.c.at)
     with reading(engine) as connection:
         first = columns.order_by(calls.c.number).limit(limit)
         return list(connection.execute(first))
@@ -29,8 +28,18 @@ def newest_number(engine: Engine) -> int:
         return connection.execute(select(func.max(calls.c.number))).scalar() or 0
 
 
-def forget(engine: Engine, ids: Sequence[str]) -> int:
-    """Delete these calls and what ties them to others: how many there were."""
+def forget(engine: Engine, *, last: int, too_many: int, since: float) -> int:
+    """Delete calls and what ties them to others: how many there were.
+
+    :param last: the number of the last one that is looked at; of those before it
+        go all that are numbered up to `too_many`, and all that began before `since`.
+    """
+    # Not by their ids: each number of ids would be a statement of its own, which each
+    # connection keeps prepared, of five hundred in a hundred kilobytes.
+    old = (calls.c.number <= last) & (
+        (calls.c.number <= too_many) | (calls.c.at < since)
+    )
+    ids = select(calls.c.id).where(old)
     with writing(engine) as connection:
         connection.execute(delete(call_links).where(call_links.c.call_id.in_(ids)))
-        return connection.execute(delete(calls).where(calls.c.id.in_(ids))).rowcount
+        return connection.execute(delete(calls).where(old)).rowcount

@@ -11,6 +11,7 @@ from sqlalchemy import Select
 from sqlalchemy import bindparam
 from sqlalchemy import select
 
+from oauthapp.database import padded
 from oauthapp.kinds import Kind
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.filter_store import IS_BAD
@@ -101,7 +102,7 @@ def run(connection: Connection, call: Call) -> tuple[Call, ...]:
 
 def _related(connection: Connection, of: Sequence[Call]) -> set[str]:
     """Ids of those who made these calls, and of the calls made while answering them."""
-    ids = [one.id for one in of]
+    ids = padded([one.id for one in of])
     found = {one.parent_id for one in of} | {one.caller_id for one in of}
     for statement in _CALLED_BY:
         found |= set(connection.execute(statement, {"some": ids}).scalars())
@@ -119,12 +120,12 @@ def _linked(connection: Connection, links: Iterable[str]) -> set[str]:
 def _find(
     connection: Connection, statement: Select[Any], some: Sequence[str] = ()
 ) -> list[Call]:
-    rows = connection.execute(statement, {"some": some} if some else {}).all()
+    rows = connection.execute(statement, {"some": padded(some)} if some else {}).all()
     ids = [row.id for row in rows]
     if not ids:
         return []
     links: dict[str, set[str]] = {}
-    for call_id, link in connection.execute(_LINKS_OF_THESE, {"some": ids}):
+    for call_id, link in connection.execute(_LINKS_OF_THESE, {"some": padded(ids)}):
         links.setdefault(call_id, set()).add(link)
     return [_call(row, links.get(row.id, set())) for row in rows]
 

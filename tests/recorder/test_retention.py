@@ -22,6 +22,7 @@ from oauthapp.schema.recorder import calls
 from oauthapp.schema.recorder import recorder_tables
 from tests.postgresql import new_databases
 from tests.recorder.calls import LOGIN
+from tests.statements import told_to
 
 NOW = 1_700_000_000.0
 
@@ -90,6 +91,23 @@ def test_it_goes_a_little_at_a_time(
 
     assert [keeper.remove_some(NOW) for _ in range(3)] == [2, 1, 0]
     assert kept(database) == ["d", "e"]
+
+
+def test_any_number_of_them_is_removed_by_the_same_statements(
+    recorder: Recorder, database: Engine
+) -> None:
+    """Each of its own would be kept prepared by each connection: memory grew by it."""
+    keep(recorder, "first", "a")
+    with told_to(database) as once:
+        assert some(database, number=1).remove_some(NOW) == 1
+    with told_to(database) as often:
+        for number in range(2, 9):
+            keep(recorder, *(f"{number} {one}" for one in range(number)))
+            assert some(database, number=1).remove_some(NOW) == number
+
+    assert {text for text in often if text.startswith("DELETE")} == {
+        text for text in once if text.startswith("DELETE")
+    }
 
 
 def test_two_that_remove_at_once_do_no_harm(

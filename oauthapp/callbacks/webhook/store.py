@@ -20,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from oauthapp.capacity import Amount
+from oauthapp.database import padded
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.grouping import Group
@@ -206,7 +207,7 @@ def _among(batch: Sequence[Claimed]) -> ColumnElement[bool]:
     return or_(
         false(),
         *(
-            and_(inbox.c.source == source, inbox.c.message_id.in_(some))
+            and_(inbox.c.source == source, inbox.c.message_id.in_(padded(some)))
             for source, some in ids.items()
         ),
     )

@@ -65,7 +65,7 @@ def answer_complaint(complaint: Complaint) -> Response:
 
 
 def _realm() -> str:
-    """What asks for credentials, in our words: the path is whatever the caller wrote."""
+    """What asks for credentials, in our words: a path is whatever its caller wrote."""
     rule = request.url_rule
     return rule.rule.split("/")[1] if rule else ""
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
 
+from oauthapp.database import padded
 from oauthapp.schema import secret_hash
 from oauthapp.schema.provider import provider_sessions
 
@@ -88,7 +89,7 @@ def open_sessions(
 
 def remove_sessions(connection: Connection, refs: Sequence[str]) -> None:
     """Forget these sessions, by what grants call them."""
-    those = provider_sessions.c.session_ref.in_(refs)
+    those = provider_sessions.c.session_ref.in_(padded(refs))
     connection.execute(delete(provider_sessions).where(those))
 
 

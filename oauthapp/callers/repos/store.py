@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from oauthapp.database import insert_once
+from oauthapp.database import padded
 from oauthapp.schema.jobs import commit_statuses
 from oauthapp.schema.jobs import commits
 
@@ -78,7 +79,7 @@ def latest(
     rows = connection.execute(wanted).all()
     said = select(commit_statuses).where(
         commit_statuses.c.repository == repository,
-        commit_statuses.c.commit.in_([row.commit for row in rows]),
+        commit_statuses.c.commit.in_(padded([row.commit for row in rows])),
     )
     statuses: dict[str, list[Status]] = {}
     for row in connection.execute(said.order_by(commit_statuses.c.client_id)):

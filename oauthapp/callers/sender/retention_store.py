@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy import exists
 from sqlalchemy import select
 
+from oauthapp.database import padded
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.schema.sender import attempts
@@ -32,7 +33,7 @@ def forget(engine: Engine, *, before: float, limit: int) -> int:
         .limit(limit)
     )
     with reading(engine) as connection:  # mostly there are none
-        ids = connection.execute(old).scalars().all()
+        ids = padded(connection.execute(old).scalars().all())
     if not ids:
         return 0
     delivered = deliveries.c.status == "delivered"
