@@ -62,6 +62,7 @@ def app(
         base_url="http://localhost:5000",
         secret_key="k" * 32,
         database_url=f"sqlite:///{tmp_path}/app.sqlite",
+        control=True,
         providers={
             "demo": LoginProvider(issuer=issuer, callback_secrets=[SECRET], **works),
             "two": LoginProvider(issuer=issuer, callback_secrets=[SECRET], **works),

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from oauthapp.callbacks.result import store
+from oauthapp.control.arming import arm
+from oauthapp.control.store import Armed
 from oauthapp.database import writing
 from tests.callbacks.result.conftest import WEBHOOK_SECRET
 from tests.callbacks.result.conftest import found
@@ -50,6 +52,16 @@ def test_the_same_message_again_is_a_duplicate(tell, export, services, calls) ->
     assert (first.status_code, again.status_code) == (204, 204)
     assert [call.reason for call in calls] == ["", "duplicate"]
     assert found(services) == before
+
+
+@pytest.mark.parametrize(("named", "statuses"), [("demo", [503, 204]), ("two", [204])])
+def test_a_result_is_not_taken_on_purpose_where_that_was_armed(
+    tell, export, services, named, statuses
+) -> None:
+    url = f"http://localhost/results/{named}"
+    arm(services, Armed(name="callback_refused", target=url))
+
+    assert [tell().status_code for _ in statuses] == statuses
 
 
 def test_a_second_result_is_refused(tell, export, services) -> None:
