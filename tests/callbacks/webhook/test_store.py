@@ -18,6 +18,7 @@ from oauthapp.callbacks.webhook.verify import Message
 from oauthapp.callbacks.webhook.verify import believe
 from oauthapp.database import writing
 from oauthapp.schema.app import inbox
+from tests.statements import told_to
 
 NOW = 1_700_000_000.0
 
@@ -103,6 +104,18 @@ def test_the_longest_due_come_first_and_no_more_than_asked_for(engine, message) 
         )
     claimed = claim(engine, now=NOW, limit=2)
     assert [one.message_id for one in claimed] == ["m4", "m3"]
+
+
+def test_any_number_of_them_is_claimed_by_few_statements(engine, message) -> None:
+    with told_to(engine) as texts:
+        for number in range(1, 9):
+            for one in range(number):
+                kept = message(f"m{number}_{one}")
+                keep(engine, source="demo", message=kept, event_type="t", now=NOW)
+            assert len(claim(engine, now=NOW, limit=10)) == number
+
+    updates = [text for text in texts if text.startswith("UPDATE")]
+    assert len(updates) == 4  # of 1, 2, 4 and 8
 
 
 def test_pauses_grow_and_after_the_last_try_a_message_is_dead(engine, message) -> None:

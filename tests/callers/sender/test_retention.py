@@ -20,6 +20,7 @@ from oauthapp.schema.sender import deliveries
 from oauthapp.schema.sender import events
 from oauthapp.services import ProviderServices
 from tests.callers.sender.conftest import NOW
+from tests.statements import told_to
 
 
 @pytest.fixture
@@ -79,6 +80,17 @@ def test_it_is_done_a_little_at_a_time_the_oldest_first(either: Engine) -> None:
     assert ids(either) == ["m3", "m4"]
     assert retention_store.forget(either, before=NOW, limit=3) == 2
     assert retention_store.forget(either, before=NOW, limit=3) == 0
+
+
+def test_any_number_of_them_goes_by_few_statements(either: Engine) -> None:
+    with told_to(either) as texts:
+        for number in range(1, 9):
+            for one in range(number):
+                put(either, f"{number} {one}", "delivered", age=31)
+            assert retention_store.forget(either, before=NOW, limit=10) == number
+
+    deletes = [text for text in texts if text.startswith("DELETE")]
+    assert len(deletes) == 3 * 4  # of three tables; of 1, 2, 4 and 8
 
 
 def test_the_worker_forgets_what_it_delivered_thirty_days_ago(
