@@ -15,9 +15,9 @@ from cheroot.server import HTTPConnection
 from cheroot.server import HTTPRequest
 
 #: Neither folded nor with a space before the colon, no control character but the tab.
-_LINE = re.compile(
-    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*\r\n"
-)
+#: The spaces around a value are taken off later: a pattern for them would try each of
+#: them as the end of all others, for hours if they are many and the line is no header.
+_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)\r\n")
 _LENGTH = re.compile(rb"[0-9]{1,18}")
 #: Whose request it is and where its body ends is said once.
 _ONCE = frozenset({b"content-length", b"transfer-encoding", b"host"})
@@ -35,7 +35,7 @@ class _StrictHeaders(HeaderReader):
             if found is None:
                 raise ValueError("A malformed header line.")
             lines.append(line)
-            pairs.append((found[1].lower(), found[2]))
+            pairs.append((found[1].lower(), found[2].strip(b" \t")))
         _require_one_end(pairs)
         return super().__call__(BytesIO(b"".join([*lines, b"\r\n"])), hdict)
 

@@ -54,6 +54,9 @@ def test_headers_do_not_fill_the_memory(size: int, status: int) -> None:
         b"no colon",
         b": no name",
         b"A: b\nC: d",
+        pytest.param(
+            b"A:" + b" " * 4000 + b"\0", id="many spaces, each looked at once"
+        ),
     ],
 )
 def test_headers_that_servers_read_in_different_ways_are_a_bad_request(
