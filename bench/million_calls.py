@@ -9,13 +9,9 @@ from sqlalchemy import Engine
 from sqlalchemy import text
 
 from oauthapp.database import writing
-from oauthapp.inserting import insert_all_once
 from oauthapp.recorder.call import Call
-from oauthapp.recorder.call_store import links_of
-from oauthapp.recorder.call_store import row_of
+from oauthapp.recorder.call_store import CallStore
 from oauthapp.recorder.observation import redacted
-from oauthapp.schema.recorder import call_links
-from oauthapp.schema.recorder import calls
 from tests.recorder.calls import RUN
 from tests.recorder.calls import WEBHOOK
 
@@ -96,7 +92,5 @@ def _of_run(call: Call, run: int) -> Call:
 
 
 def _write(engine: Engine, some: list[Call]) -> None:
-    insert_all_once(engine, calls, [row_of(one) for one in some])
-    insert_all_once(
-        engine, call_links, [link for one in some for link in links_of(one)]
-    )
+    store = CallStore(engine)
+    store.keep([store.rows(one) for one in some])

@@ -38,6 +38,20 @@ from oauthapp.database import json_text
 #: prepared: with up to a hundred rows those of the recorder took 15 MB.
 AT_ONCE = 20
 
+#: A row as its driver is given it: the names of its columns, and their values or JSON.
+Given = tuple[tuple[str, ...], Any]
+
+
+def as_given(dialect: str, table: Table, row: Mapping[str, Any]) -> Given:
+    """What of an insert takes the interpreter's time, to be done wherever that suits.
+
+    :param row: JSON in it as text.
+    """
+    names = _in_order(table, frozenset(row))
+    if dialect == "sqlite":
+        return names, [row[name] for name in names]
+    return names, json_text(row)
+
 
 def insert_each_once(
     engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]
@@ -53,7 +67,8 @@ def insert_each_once(
     key = tuple(column.name for column in table.primary_key)
     keys = [tuple(row[name] for name in key) for row in rows]
     ordered = [
-        rows[number] for number in sorted(range(len(rows)), key=keys.__getitem__)
+        as_given(engine.dialect.name, table, rows[number])
+        for number in sorted(range(len(rows)), key=keys.__getitem__)
     ]
     with driver_cursor(engine) as cursor:
         _execute(cursor, insert_and_tell(engine.dialect.name, table), ordered)
@@ -65,14 +80,14 @@ def insert_each_once(
     return found
 
 
-def insert_all_once(
-    engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]
-) -> None:
+def insert_all_once(engine: Engine, table: Table, rows: Sequence[Given]) -> None:
     """Insert each row unless its key is taken, without asking which were new.
 
-    On SQLite some at a time, each time in a transaction of its own; rows as above, and
-    JSON as text. The interpreter is let go and waited for once a statement, not once a
-    row.
+    On SQLite some at a time, each time in a transaction of its own. The interpreter is
+    let go and waited for once a statement, not once a row.
+
+    :param rows: what `as_given` made of them; all of the same columns, also those with
+        a default.
     """
     statement = insert_or_nothing(engine.dialect.name, table)
     some = AT_ONCE if engine.dialect.name == "sqlite" else max(1, len(rows))
@@ -81,13 +96,14 @@ def insert_all_once(
             _execute(cursor, statement, rows[start : start + some])
 
 
-def _execute(cursor: Any, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    names = _in_order(statement.table, frozenset(rows[0]))
+def _execute(cursor: Any, statement: Any, rows: Sequence[Given]) -> None:
+    names, _first = rows[0]
     if statement.stringify_dialect == "sqlite":
-        values = [row[name] for row in rows for name in names]
+        values = [value for _names, values in rows for value in values]
         cursor.execute(_of_values(statement, names, len(rows)), values)
     else:
-        cursor.execute(_of_json(statement, names), (json_text(rows),))
+        told = ",".join([text for _names, text in rows])
+        cursor.execute(_of_json(statement, names), (f"[{told}]",))
 
 
 @cache

@@ -28,6 +28,7 @@ from oauthapp.database import json_text
 from oauthapp.database import open_database
 from oauthapp.database import reading
 from oauthapp.database import writing
+from oauthapp.inserting import as_given
 from oauthapp.inserting import insert_all_once
 from oauthapp.inserting import insert_each_once
 from tests.postgresql import new_databases
@@ -93,6 +94,11 @@ def kept(engine: Engine) -> list[tuple[str, int]]:
         return [(row.key, row.count) for row in found]
 
 
+def insert_all(engine: Engine, table: Table, rows: list[dict[str, Any]]) -> None:
+    dialect = engine.dialect.name
+    insert_all_once(engine, table, [as_given(dialect, table, row) for row in rows])
+
+
 def test_of_many_rows_each_is_told_whether_it_was_new(either: Engine) -> None:
     with writing(either) as connection:
         insert_once(connection, THINGS, one("b", 0))
@@ -121,7 +127,7 @@ def test_more_rows_than_one_statement_takes_are_kept_too(
     monkeypatch.setattr(inserting, "AT_ONCE", 2)
     insert_each_once(either, THINGS, [one("c", 0)])
 
-    insert_all_once(either, THINGS, [one(key) for key in "abcde"])
+    insert_all(either, THINGS, [one(key) for key in "abcde"])
 
     assert kept(either) == [("a", 1), ("b", 1), ("c", 0), ("d", 1), ("e", 1)]
 
@@ -135,7 +141,7 @@ def test_every_value_is_kept_as_it_was(
     rows = [one | {"number": number} for number, one in enumerate(some)]
 
     as_told = [one | {"known": json_text(one["known"])} for one in rows]
-    insert_all_once(either_for_many, KINDS, as_told)
+    insert_all(either_for_many, KINDS, as_told)
 
     with reading(either_for_many) as connection:
         found = connection.execute(select(KINDS).order_by(KINDS.c.number)).mappings()
@@ -150,7 +156,7 @@ def test_numbers_are_as_large_as_their_column(either: Engine) -> None:
 
 
 def test_no_rows_are_no_statement(either: Engine) -> None:
-    insert_all_once(either, THINGS, [])
+    insert_all(either, THINGS, [])
 
     assert kept(either) == []
 

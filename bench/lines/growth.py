@@ -21,6 +21,7 @@ from bench.lines.receiving import BARE
 from bench.lines.receiving import Taken
 from bench.lines.receiving import loading
 from bench.lines.receiving import serving
+from oauthapp.inserting import as_given
 from oauthapp.inserting import insert_all_once
 from oauthapp.schema.app import inbox
 from tests.postgresql import free_port
@@ -141,4 +142,6 @@ def _fill(house: House, rows: int) -> None:
     for first in range(0, rows, SOME):
         some = range(first, min(first + SOME, rows))
         made = [{**one, "message_id": f"old-{number}"} for number in some]
-        insert_all_once(house.database, inbox, made)
+        dialect = house.database.dialect.name
+        rows_given = [as_given(dialect, inbox, row) for row in made]
+        insert_all_once(house.database, inbox, rows_given)

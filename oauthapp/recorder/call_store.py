@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from typing import TypeVar
@@ -15,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.database import json_text
 from oauthapp.database import reading
+from oauthapp.inserting import Given
+from oauthapp.inserting import as_given
 from oauthapp.inserting import insert_all_once
 from oauthapp.kinds import Kind
 from oauthapp.recorder import run_store
@@ -38,39 +41,59 @@ _OF_A_CALL = tuple(
 _JSON = ("request_headers", "answer_headers")
 
 
+@dataclass(frozen=True, slots=True)
+class CallRows:
+    """What is inserted of a call."""
+
+    call_id: str
+    call: Given
+    links: Sequence[Given]
+
+
 class CallStore:
     """What a recorder keeps. It is redacted before it comes here."""
 
     def __init__(self, database: Engine) -> None:
         self.database = database
 
-    def keep(self, found: Sequence[Call]) -> None:
+    def rows(self, call: Call) -> CallRows:
+        """What `keep` wants of a call: all that can be done before."""
+        dialect = self.database.dialect.name
+        return CallRows(
+            call.id,
+            as_given(dialect, calls, row_of(call)),
+            [as_given(dialect, call_links, link) for link in links_of(call)],
+        )
+
+    def keep(self, found: Sequence[CallRows]) -> None:
         """Keep calls; the loss of one that cannot be kept is logged."""
         try:
             self._insert(found)
         except SQLAlchemyError:  # one that cannot be kept must not cost the others
             self._insert_each(found)
 
-    def _insert_each(self, found: Sequence[Call]) -> None:
+    def _insert_each(self, found: Sequence[CallRows]) -> None:
         for number, call in enumerate(found):
             try:
                 self._insert([call])
             except OperationalError as error:  # it is away: for the others, too
                 log.error(
                     "call %s not recorded, nor %d after it: %s",
-                    call.id,
+                    call.call_id,
                     len(found) - number - 1,
                     type(error).__name__,
                 )
                 return
             except SQLAlchemyError as error:
-                log.error("call %s not recorded: %s", call.id, type(error).__name__)
+                log.error(
+                    "call %s not recorded: %s", call.call_id, type(error).__name__
+                )
 
-    def _insert(self, found: Sequence[Call]) -> None:
-        links = [link for one in found for link in links_of(one)]
+    def _insert(self, found: Sequence[CallRows]) -> None:
+        links = [link for one in found for link in one.links]
         # A link to a call that is not there is harmless, a call without links is not.
         insert_all_once(self.database, call_links, links)
-        insert_all_once(self.database, calls, [row_of(one) for one in found])
+        insert_all_once(self.database, calls, [one.call for one in found])
 
     def latest(self, *, party: Party, method: str, path: str) -> Call | None:
         """The newest inbound call of `party` at `path`; "/a/" is all that is below."""

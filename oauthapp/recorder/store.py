@@ -22,8 +22,12 @@ from oauthapp.recorder.redact import Redactor
 from oauthapp.scenarios import Party
 
 if TYPE_CHECKING:
+    from oauthapp.recorder.call_store import CallRows
     from oauthapp.recorder.call_store import CallStore
     from oauthapp.recorder.proof_store import Proof
+
+#: A call that is kept soon, and as what; as nothing when it is only told.
+_Waiting = tuple[Call, "CallRows | None"]
 
 log = logging.getLogger(__name__)
 
@@ -49,15 +53,18 @@ class Recorder:
         self._calls = None if database is None else _calls_in(database)
         self._key = key.encode()
         self._listeners = [listener] if listener else []
-        self._drain = Drain[Observation](self._keep_all)
+        self._drain = Drain[_Waiting](self._keep_all)
 
     def keep(self, heard: Observation) -> None:
-        """Redact and keep one call, at once or, while `in_background`, very soon.
+        """Redact one call, and keep it at once or, while `in_background`, very soon.
 
         A recorder that cannot write must not fail the call it watches: the loss is
         logged and the call goes on.
         """
-        self._drain.put(heard)
+        # What takes the interpreter's time is done here, a little for each call: a
+        # thread that did it for many would have all others wait meanwhile.
+        call = redacted(heard, self._key)
+        self._drain.put((call, self._calls.rows(call) if self._calls else None))
 
     def listen(self, listener: Callable[[Call], None]) -> None:
         """Tell this one, too, of each call once it is kept."""
@@ -79,12 +86,11 @@ class Recorder:
         """Until the block ends, requests do not wait for their call to be kept."""
         return self._drain.running()
 
-    def _keep_all(self, heard: Sequence[Observation]) -> None:
-        found = [redacted(one, self._key) for one in heard]
+    def _keep_all(self, found: Sequence["_Waiting"]) -> None:
         if self._calls is not None:
-            self._calls.keep(found)
+            self._calls.keep([rows for _call, rows in found if rows])
         for listener in self._listeners:
-            for call in found:
+            for call, _rows in found:
                 self._tell(listener, call)
 
     def _tell(self, listener: Callable[[Call], None], call: Call) -> None:
