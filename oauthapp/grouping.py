@@ -10,14 +10,18 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from itertools import islice
 from threading import Lock
 from typing import Generic
 from typing import TypeVar
+from typing import cast
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 
 from oauthapp.errors import StoreUnavailable
+from oauthapp.lane import in_a_lane
+from oauthapp.lane import wait_aside
 
 #: Rows of one transaction, and requests that may wait for theirs.
 BATCH = 100
@@ -34,12 +38,12 @@ Write = Callable[[Sequence[Item]], Sequence[Result]]
 
 @dataclass(eq=False)
 class _Waiting(Generic[Item, Result]):
-    """One who waits: told the result, why there is none, or that the turn has come."""
+    """One who waits: told what became of his items, or that the turn has come."""
 
-    item: Item
+    items: Sequence[Item]
     told: Lock = field(default_factory=Lock)
-    results: list[Result] = field(default_factory=list)
-    error: SQLAlchemyError | None = None
+    #: Of each item the result, or why there is none; nothing when nobody knows.
+    outcomes: list[Result | SQLAlchemyError] = field(default_factory=list)
     writes: bool = False
 
 
@@ -47,8 +51,15 @@ class Group(Generic[Item, Result]):
     """Those who write to one place."""
 
     def __init__(
-        self, *, batch: int = BATCH, queue: int = QUEUE, patience: float = PATIENCE
+        self,
+        write: Write[Item, Result],
+        *,
+        batch: int = BATCH,
+        queue: int = QUEUE,
+        patience: float = PATIENCE,
     ) -> None:
+        """:param write: writes a batch, all or nothing, and raises if it did not."""
+        self._write = write
         self._batch = batch
         self._queue = queue
         self._patience = patience
@@ -56,31 +67,42 @@ class Group(Generic[Item, Result]):
         self._waiting: deque[_Waiting[Item, Result]] = deque()
         self._busy = False
 
-    def write(self, item: Item, write: Write[Item, Result]) -> Result:
+    def write(self, item: Item) -> Result:
         """Write `item` together with what others bring; its transaction has ended.
 
-        :param write: writes a batch, all or nothing, and raises if it did not.
         :raises SQLAlchemyError: what became of this item, not of another one.
         :raises StoreUnavailable: too many wait, it took too long, or the writer broke
             off. Then nobody knows, as when the store itself is away.
         """
-        one = self._join(item)
+        if in_a_lane():
+            return cast(Result, wait_aside(self.write_all, item))
+        (outcome,) = self.write_all([item])
+        if isinstance(outcome, SQLAlchemyError):
+            raise outcome
+        return outcome
+
+    def write_all(self, items: Sequence[Item]) -> list[Result | SQLAlchemyError]:
+        """The same for several: of each the result, or why there is none.
+
+        :raises StoreUnavailable: as `write`.
+        """
+        if not items:
+            return []
+        one = self._join(items)
         if not one.writes and not one.told.acquire(timeout=self._patience):
             self._leave(one)
         if one.writes:
             batch = self._take(one)
             try:
-                _write_all(batch, write)
+                self._write_for(batch)
             finally:  # also when the writer breaks: nobody may wait for ever
                 self._hand_over(batch, one)
-        if one.error is not None:
-            raise one.error
-        if not one.results:
+        if not one.outcomes:
             raise StoreUnavailable
-        return one.results[0]
+        return one.outcomes
 
-    def _join(self, item: Item) -> _Waiting[Item, Result]:
-        one: _Waiting[Item, Result] = _Waiting(item)
+    def _join(self, items: Sequence[Item]) -> _Waiting[Item, Result]:
+        one: _Waiting[Item, Result] = _Waiting(items)
         with self._lock:
             if len(self._waiting) >= self._queue:
                 raise StoreUnavailable
@@ -101,9 +123,13 @@ class Group(Generic[Item, Result]):
         raise StoreUnavailable
 
     def _take(self, one: _Waiting[Item, Result]) -> list[_Waiting[Item, Result]]:
+        """Those whose items are written now: as many as fit, `one` in any case."""
+        batch, room = [one], self._batch - len(one.items)
         with self._lock:
-            more = min(self._batch - 1, len(self._waiting))
-            return [one, *(self._waiting.popleft() for _ in range(more))]
+            while self._waiting and len(self._waiting[0].items) <= room:
+                batch.append(self._waiting.popleft())
+                room -= len(batch[-1].items)
+        return batch
 
     def _hand_over(
         self, batch: Sequence[_Waiting[Item, Result]], one: _Waiting[Item, Result]
@@ -119,33 +145,25 @@ class Group(Generic[Item, Result]):
             if other is not one:
                 other.told.release()
 
+    def _write_for(self, batch: Sequence[_Waiting[Item, Result]]) -> None:
+        outcomes = iter(self._outcomes([item for one in batch for item in one.items]))
+        for one in batch:
+            one.outcomes.extend(islice(outcomes, len(one.items)))
 
-def _write_all(
-    batch: Sequence[_Waiting[Item, Result]], write: Write[Item, Result]
-) -> None:
-    """All at once; if that fails, one by one, so that one spoils it for itself only."""
-    try:
-        results = write([one.item for one in batch])
-        for one, result in zip(batch, results, strict=True):
-            one.results.append(result)
-    except SQLAlchemyError as error:
-        if len(batch) == 1:
-            batch[0].error = error
-        else:
-            _write_each(batch, write)
-
-
-def _write_each(
-    batch: Sequence[_Waiting[Item, Result]], write: Write[Item, Result]
-) -> None:
-    away: SQLAlchemyError | None = None
-    for one in batch:
-        if away is not None:  # let the others not wait for a store that is away
-            one.error = away
-            continue
+    def _outcomes(self, items: Sequence[Item]) -> list[Result | SQLAlchemyError]:
+        """All at once; if that fails, one by one: one spoils it for itself only."""
         try:
-            one.results.extend(write([one.item]))
-        except OperationalError as error:
-            one.error = away = error
+            return list(self._write(items))
         except SQLAlchemyError as error:
-            one.error = error
+            return [error] if len(items) == 1 else self._one_by_one(items)
+
+    def _one_by_one(self, items: Sequence[Item]) -> list[Result | SQLAlchemyError]:
+        outcomes: list[Result | SQLAlchemyError] = []
+        for number, item in enumerate(items):
+            try:
+                outcomes.extend(self._write([item]))
+            except OperationalError as error:  # the store is away: nobody else waits
+                return outcomes + [error] * (len(items) - number)
+            except SQLAlchemyError as error:
+                outcomes.append(error)
+        return outcomes

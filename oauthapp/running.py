@@ -123,6 +123,16 @@ def recording(party: Flask) -> Iterator[None]:
         yield
 
 
+def short_path(party: Flask) -> str:
+    """What the paths begin with of requests that only wait for the disk, "" for none.
+
+    Where somebody may order one to hang, they wait for more.
+    """
+    services = party.extensions["oauthapp"]
+    waits = not isinstance(services, AppServices) or services.settings.control
+    return "" if waits else "/webhooks/"
+
+
 def close(party: Flask) -> None:
     """Let go what the party holds outside this process."""
     services = cast(AppServices | ProviderServices, party.extensions["oauthapp"])

@@ -14,6 +14,7 @@ from cheroot import wsgi
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 
 from oauthapp.errors import SettingsError
+from oauthapp.short_lane import ShortLane
 from oauthapp.strict_headers import StrictConnection
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,19 @@ class Tls:
     key: Path
 
 
+class _Server(wsgi.Server):
+    """Cheroot's, and beside it perhaps a lane for requests that are short."""
+
+    lane: ShortLane | None = None
+
+    def process_conn(self, conn: Any) -> None:
+        """Something came on a connection."""
+        if self.lane is not None and self.lane.takes(conn):
+            self.lane.put(conn)
+        else:
+            super().process_conn(conn)
+
+
 class Server:
     """Bound when made, so that its port is known before its application is."""
 
@@ -58,7 +72,7 @@ class Server:
         """
         address = "127.0.0.1" if host == "localhost" else host
         _require_free(host, port)
-        self._server = wsgi.Server((address, port), None, numthreads=threads)
+        self._server = _Server((address, port), None, numthreads=threads)
         self._server.ConnectionClass = StrictConnection
         self._server.request_queue_size = BACKLOG
         self._server.keep_alive_conn_limit = KEPT_OPEN
@@ -79,17 +93,32 @@ class Server:
         self.port: int = self._server.bind_addr[1]
 
     @contextmanager
-    def running(self, application: Any) -> Iterator[None]:
-        """Answer requests with `application` until the block ends."""
+    def running(self, application: Any, *, short: str = "") -> Iterator[None]:
+        """Answer requests with `application` until the block ends.
+
+        :param short: what the paths begin with where requests are short and do nothing
+            but wait for the disk: one thread answers those, unless they are encrypted.
+        """
         self._server.wsgi_app = application
         thread = threading.Thread(target=self._server.serve, name=f"port {self.port}")
         thread.start()
         try:
-            yield
+            with self._lane(short):
+                yield
         finally:
             self.close()
             thread.join()
             self._server.wsgi_app = None  # cheroot's statistics keep every server
+
+    @contextmanager
+    def _lane(self, path: str) -> Iterator[None]:
+        if not path or self._server.ssl_adapter is not None:
+            yield
+            return
+        to_a_thread = super(_Server, self._server).process_conn
+        self._server.lane = ShortLane(self._server, path, to_a_thread)
+        with self._server.lane.running():
+            yield
 
     def close(self) -> None:
         """Finish the requests under way and give the port back."""

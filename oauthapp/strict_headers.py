@@ -43,11 +43,17 @@ class _StrictHeaders(HeaderReader):
 class _Request(HTTPRequest):
     header_reader = _StrictHeaders()
 
+    def respond(self) -> None:
+        self.conn.last_path = self.path
+        super().respond()
+
 
 class StrictConnection(HTTPConnection):
     """A connection whose requests have such headers."""
 
     RequestHandlerClass = _Request
+    #: Where its last request went.
+    last_path = b""
 
 
 def _require_one_end(pairs: Sequence[tuple[bytes, bytes]]) -> None:

@@ -19,7 +19,7 @@ PERMISSIVE = frozenset(
     {
         *("MIT", "MIT-0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "PSF-2.0"),
         *("Apache-2.0", "Apache-2.0 OR BSD-3-Clause", "Apache-2.0 OR BSD-2-Clause"),
-        *("MIT OR Apache-2.0", "Apache-2.0 AND BSD-2-Clause"),
+        *("MIT OR Apache-2.0", "Apache-2.0 AND BSD-2-Clause", "MIT AND PSF-2.0"),
         "MPL-2.0",  # of its own files alone, which we do not change
     }
 )

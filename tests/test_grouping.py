@@ -47,10 +47,10 @@ def all_at_once(
 ) -> dict[str, Future[str]]:
     """`others` come while `first` is being written."""
     with ThreadPoolExecutor(1 + len(others)) as pool:
-        asked = {first: pool.submit(group.write, first, store.write)}
+        asked = {first: pool.submit(group.write, first)}
         assert store.begun.wait(LONG)
         for number, item in enumerate(others):
-            asked[item] = pool.submit(group.write, item, store.write)
+            asked[item] = pool.submit(group.write, item)
             while len(group._waiting) <= number and not asked[item].done():
                 pass
         store.go.set()
@@ -58,7 +58,7 @@ def all_at_once(
 
 
 def test_those_who_come_meanwhile_share_the_next_transaction(store: Store) -> None:
-    asked = all_at_once(store, Group(), "a", ["b", "c", "d"])
+    asked = all_at_once(store, Group(store.write), "a", ["b", "c", "d"])
 
     assert {item: found.result() for item, found in asked.items()} == {
         "a": "A",
@@ -70,7 +70,9 @@ def test_those_who_come_meanwhile_share_the_next_transaction(store: Store) -> No
 
 
 def test_a_transaction_has_no_more_than_its_limit(store: Store) -> None:
-    asked = all_at_once(store, Group(batch=2), "a", ["b", "c", "d", "e", "f"])
+    asked = all_at_once(
+        store, Group(store.write, batch=2), "a", ["b", "c", "d", "e", "f"]
+    )
 
     assert all(found.result() == item.upper() for item, found in asked.items())
     assert [len(one) for one in store.transactions] == [1, 2, 2, 1]
@@ -79,7 +81,7 @@ def test_a_transaction_has_no_more_than_its_limit(store: Store) -> None:
 def test_one_that_cannot_be_written_spoils_it_for_itself_only(store: Store) -> None:
     store.trouble["c"] = DataError("", {}, Exception())
 
-    asked = all_at_once(store, Group(), "a", ["b", "c", "d"])
+    asked = all_at_once(store, Group(store.write), "a", ["b", "c", "d"])
 
     assert [asked[item].result() for item in "abd"] == ["A", "B", "D"]
     assert isinstance(asked["c"].exception(), DataError)
@@ -89,7 +91,7 @@ def test_one_that_cannot_be_written_spoils_it_for_itself_only(store: Store) -> N
 def test_a_store_that_is_away_is_away_for_all(store: Store) -> None:
     store.trouble["b"] = OperationalError("", {}, Exception())
 
-    asked = all_at_once(store, Group(), "a", ["b", "c", "d"])
+    asked = all_at_once(store, Group(store.write), "a", ["b", "c", "d"])
 
     assert asked["a"].result() == "A"
     for item in "bcd":
@@ -100,7 +102,7 @@ def test_a_writer_that_breaks_leaves_nobody_waiting_and_acknowledges_nothing(
     store: Store,
 ) -> None:
     store.trouble["c"] = ZeroDivisionError()
-    group = Group[str, str]()
+    group = Group(store.write)
 
     asked = all_at_once(store, group, "a", ["b", "c", "d"])
 
@@ -112,11 +114,11 @@ def test_a_writer_that_breaks_leaves_nobody_waiting_and_acknowledges_nothing(
         "ZeroDivisionError",
     ]
     assert store.transactions == [["a"]]
-    assert group.write("e", store.write) == "E"
+    assert group.write("e") == "E"
 
 
 def test_who_comes_when_too_many_wait_is_refused_at_once(store: Store) -> None:
-    asked = all_at_once(store, Group(queue=2), "a", ["b", "c", "d"])
+    asked = all_at_once(store, Group(store.write, queue=2), "a", ["b", "c", "d"])
 
     assert [asked[item].result() for item in "abc"] == ["A", "B", "C"]
     assert isinstance(asked["d"].exception(), StoreUnavailable)
@@ -125,14 +127,60 @@ def test_who_comes_when_too_many_wait_is_refused_at_once(store: Store) -> None:
 def test_who_has_waited_too_long_gives_up_and_is_not_written_later(
     store: Store,
 ) -> None:
-    group = Group[str, str](patience=0.01)
+    group = Group(store.write, patience=0.01)
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(group.write, "a", store.write)
+        first = pool.submit(group.write, "a")
         assert store.begun.wait(LONG)
-        second = pool.submit(group.write, "b", store.write)
+        second = pool.submit(group.write, "b")
         assert isinstance(second.exception(LONG), StoreUnavailable)
         store.go.set()
 
     assert first.result() == "A"
-    assert group.write("c", store.write) == "C"
+    assert group.write("c") == "C"
     assert store.transactions == [["a"], ["c"]]
+
+
+def test_several_items_of_one_share_a_transaction_and_are_told_each(
+    store: Store,
+) -> None:
+    store.go.set()
+    group = Group(store.write)
+
+    assert group.write_all(["a", "b"]) == ["A", "B"]
+    assert group.write_all([]) == []
+    assert store.transactions == [["a", "b"]]
+
+
+def test_of_several_items_the_one_that_cannot_be_written_is_told_why(
+    store: Store,
+) -> None:
+    store.go.set()
+    store.trouble["b"] = DataError("", {}, Exception())
+
+    assert Group(store.write).write_all(["a", "b", "c"]) == [
+        "A",
+        store.trouble["b"],
+        "C",
+    ]
+
+
+def test_who_brings_several_is_in_one_transaction_with_those_that_fit(
+    store: Store,
+) -> None:
+    group = Group(store.write, batch=3)
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(group.write, "a")
+        assert store.begun.wait(LONG)
+        asked = []
+        for number, items in enumerate((["b", "c"], ["d", "e"])):
+            asked.append(pool.submit(group.write_all, items))
+            while len(group._waiting) <= number:
+                pass
+        store.go.set()
+
+    assert [first.result(), *(one.result() for one in asked)] == [
+        "A",
+        ["B", "C"],
+        ["D", "E"],
+    ]
+    assert store.transactions == [["a"], ["b", "c"], ["d", "e"]]

@@ -148,7 +148,7 @@ def serve(build: "Callable[[], Flask]", url: str, serving: Serving) -> None:
     with (
         told_to_stop() as until_told,
         running.recording(party),
-        server.running(party),
+        server.running(party, short=running.short_path(party)),
     ):
         _say_ready(server.port, url)
         until_told()

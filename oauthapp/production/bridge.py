@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from oauthapp.production.environ import Answer
-from oauthapp.production.environ import ask
+from oauthapp.asking import Answer
+from oauthapp.asking import ask
 from oauthapp.production.environ import environ_of
 from oauthapp.production.refusal import HEADERS
 from oauthapp.production.refusal import NAME
@@ -69,8 +69,8 @@ class Bridge:
         except NotTaken as refusal:
             protocol.response_empty(refusal.status, HEADERS)
         else:
-            headers = [*answer.headers, *NAME]
-            protocol.response_bytes(answer.status, headers, answer.body)
+            headers = [(name.lower(), value) for name, value in answer.headers]
+            protocol.response_bytes(answer.code, headers + NAME, answer.body)
         finally:
             self._held -= sum(map(len, pieces))
 

@@ -1,30 +1,11 @@
-"""A request as WSGI has it (PEP 3333), and the application's answer to it. Pure."""
+"""A request as WSGI has it (PEP 3333). Pure."""
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
 from io import BytesIO
 from typing import Any
 
-Headers = list[tuple[str, str]]
-
 #: Headers without the prefix of the others.
 _PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-
-
-@dataclass(kw_only=True)
-class Answer:
-    """What the application answered, whole."""
-
-    status: int = 500
-    headers: Headers = field(default_factory=list)
-    body: bytes = b""
-
-    def start(self, status: str, headers: Headers, _error: object = None) -> None:
-        """WSGI's `start_response`."""
-        self.status = int(status[:3])
-        self.headers = [(name.lower(), value) for name, value in headers]
 
 
 def environ_of(scope: Any, body: bytes) -> dict[str, Any]:
@@ -57,17 +38,6 @@ def environ_of(scope: Any, body: bytes) -> dict[str, Any]:
     if environ.pop("HTTP_TRANSFER_ENCODING", None) is not None:
         environ["CONTENT_LENGTH"] = str(len(body))  # it came in chunks, and is whole
     return environ
-
-
-def ask(wsgi: Callable[..., Any], environ: dict[str, Any]) -> Answer:
-    """What the application makes of it."""
-    answer = Answer()
-    pieces = wsgi(environ, answer.start)
-    try:
-        answer.body = b"".join(pieces)
-    finally:
-        getattr(pieces, "close", lambda: None)()
-    return answer
 
 
 def _as_latin1(text: str) -> str:

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 from typing import Protocol
 from weakref import WeakKeyDictionary
+from weakref import ref
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
@@ -82,7 +83,7 @@ def keep(
         "due_at": now,
         "reason": "",
     }
-    return _group(engine).write(row, partial(insert_each_once, engine, inbox))
+    return _group(engine).write(row)
 
 
 def waiting(engine: Engine) -> Amount:
@@ -96,7 +97,16 @@ def waiting(engine: Engine) -> Amount:
 
 def _group(engine: Engine) -> Group[Mapping[str, Any], bool]:
     with _groups_lock:
-        return _groups.setdefault(engine, Group())
+        if engine not in _groups:
+            # Held weakly by its own group, an engine can still go.
+            _groups[engine] = Group(partial(_insert, ref(engine)))
+        return _groups[engine]
+
+
+def _insert(engine: "ref[Engine]", rows: Sequence[Mapping[str, Any]]) -> list[bool]:
+    here = engine()
+    assert here is not None  # whoever writes has it
+    return insert_each_once(here, inbox, rows)
 
 
 def claim(
