@@ -1,6 +1,7 @@
 """What every page of both parties has: headers, cookies, CSRF and one error page."""
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
@@ -17,10 +18,14 @@ from flask_wtf.csrf import CSRFError
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
+from werkzeug.http import parse_accept_header
+from werkzeug.sansio.http import parse_cookie
 from werkzeug.utils import cached_property
 
 from oauthapp.compiled import compiled
@@ -47,7 +52,23 @@ for _talkative in ("authlib", "urllib3"):  # at DEBUG they tell tokens and queri
 csrf = CSRFProtect()
 
 
+#: Werkzeug tries each space of a run as its end: a long one would take it minutes.
+_SPACES = re.compile(r"[ \t]+")
+
+
 class _Request(Request):
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """Each cookie; of spaces beside another one nothing is kept."""
+        sent = _SPACES.sub(" ", ";".join(self.headers.getlist("Cookie")))
+        return ImmutableMultiDict(parse_cookie(sent))
+
+    @cached_property
+    def accept_mimetypes(self) -> MIMEAccept:
+        """What kind of answer the caller wants."""
+        sent = _SPACES.sub(" ", self.headers.get("Accept", ""))
+        return parse_accept_header(sent, MIMEAccept)
+
     @cached_property
     def args(self) -> MultiDict[str, str]:
         """The query's parameters; 400 where its bytes are no UTF-8."""

@@ -330,3 +330,27 @@ def test_a_query_in_any_other_spelling_is_read(app: Flask) -> None:
             "/query", environ_overrides={"QUERY_STRING": query}
         )
         assert answer.text == "é"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"Cookie": f'a={" " * 200_000}"'}, id="cookies"),
+        pytest.param({"Accept": f"a/b{' ' * 200_000}x"}, id="accept"),
+    ],
+)
+def test_many_spaces_are_looked_at_once(app: Flask, headers: dict[str, str]) -> None:
+    client = app.test_client(use_cookies=False)  # else it sends none but its own
+    assert client.get("/nowhere", headers=headers).status_code == 404
+
+
+def test_spaces_beside_a_cookie_are_none_of_its_value(app: Flask) -> None:
+    @app.route("/cookies")
+    def cookies() -> dict[str, str]:
+        return request.cookies.to_dict()
+
+    sent = 'a=b ;\tc = "d  e" ; a=f; \xff=g'
+    client = app.test_client(use_cookies=False)
+    answer = client.get("/cookies", headers={"Cookie": sent})
+
+    assert answer.get_json() == {"a": "b", "c": "d e", "\xff": "g"}

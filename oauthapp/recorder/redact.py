@@ -53,7 +53,9 @@ _VALUE = re.compile(r"[^&#]*")
 #: The code of our own error answers says why; it is no authorization code, nor does it
 #: tie those together who were refused for the same reason.
 _REASON = re.compile(r"[a-z]+(_[a-z]+)*", re.ASCII)
-_COOKIE = re.compile(r"(?P<name>[^=;\s]+)=(?P<value>[^;]*)")
+#: A name begins where no other one is under way: else each letter of a long one would
+#: be looked at as the beginning of another one.
+_COOKIE = re.compile(r"(?<![^=;\s])(?P<name>[^=;\s]+)=(?P<value>[^;]*)")
 #: Attributes of Set-Cookie: not secret, and worth seeing.
 _ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite"})
 
