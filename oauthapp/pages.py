@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -84,6 +85,12 @@ class _Request(Request):
             raise BadRequest
 
 
+class _Flask(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """None of our functions is a coroutine: nobody looks, at each call of each."""
+        return func
+
+
 def make_flask(name: str, *, party: str, secret_key: str, url: str) -> Flask:
     """A Flask app with our templates, cookies, CSRF check, headers and error page.
 
@@ -91,7 +98,7 @@ def make_flask(name: str, *, party: str, secret_key: str, url: str) -> Flask:
     """
     parts = urlsplit(url)
     secure = parts.scheme == "https"
-    app = Flask(name, template_folder=str(_templates()), static_folder="static")
+    app = _Flask(name, template_folder=str(_templates()), static_folder="static")
     app.jinja_options = {"bytecode_cache": compiled}
     app.config.update(
         SECRET_KEY=secret_key,

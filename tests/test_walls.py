@@ -84,7 +84,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("signing_keys", "errors", "clock", "kinds", "parameters", "money", "forms"),
         *("retry_after", "starting", "naming", "compiled", "strict_headers"),
-        *("lane", "asking"),
+        *("lane", "asking", "once"),
         "outage",
         "heaps",
     ),

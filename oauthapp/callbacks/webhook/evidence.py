@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Threads wait for each other in that of functools, before Python 3.12.
-from werkzeug.utils import cached_property
-
 from oauthapp.callbacks.webhook.schemes import STANDARD
 from oauthapp.callbacks.webhook.schemes import Scheme
 from oauthapp.callbacks.webhook.signatures import Version
+from oauthapp.once import once
 
 #: Signatures that are looked at: enough for any rotation, and no work for a flood.
 MOST_SIGNATURES = 32
@@ -41,14 +39,14 @@ class Evidence:
         """The header's value, "" when it is missing."""
         return self._by_name.get(name, "")
 
-    @cached_property
+    @once
     def _by_name(self) -> Mapping[str, str]:
         pairs = list(self.headers.items())
         return {
             key.lower(): value for key, value in reversed(pairs)
         }  # the first counts
 
-    @cached_property
+    @once
     def message_id(self) -> str:
         """As a header has it, "" where none does."""
         name = self.scheme.id_header
@@ -60,7 +58,7 @@ class Evidence:
         name = self.scheme.type_header
         return self.header(name) if name else None
 
-    @cached_property
+    @once
     def timestamp(self) -> str:
         if self.scheme.timestamp_header:
             return self.header(self.scheme.timestamp_header)
@@ -68,7 +66,7 @@ class Evidence:
         item = self.scheme.timestamp_item
         return ",".join(value for name, value in self._items if name == item)
 
-    @cached_property
+    @once
     def _items(self) -> list[tuple[str, str]]:
         """Name and value of each item in the signature header."""
         written = self.header(self.scheme.signature_header)
@@ -80,7 +78,7 @@ class Evidence:
         )
         return [(name, value) for name, sign, value in pairs if sign]
 
-    @cached_property
+    @once
     def signatures(self) -> list[tuple[str, str]]:
         """Version and value of each; what is no such pair is left out."""
         return [item for item in self._items if item[0] != self.scheme.timestamp_item]
@@ -90,7 +88,7 @@ class Evidence:
         """Our secrets, each with the version it is for; what is no secret is not."""
         return _keys(self.scheme, tuple(self.secrets))
 
-    @cached_property
+    @once
     def readable(self) -> list[tuple[str, str]]:
         """The signatures that are written as their version wants it."""
         versions = self.scheme.versions
@@ -100,7 +98,7 @@ class Evidence:
             if name in versions and versions[name].written.fullmatch(value)
         ]
 
-    @cached_property
+    @once
     def signed(self) -> bytes:
         """The very bytes that a signature is made over."""
         return self.scheme.signed % {
@@ -109,7 +107,7 @@ class Evidence:
             b"body": self.body,
         }
 
-    @cached_property
+    @once
     def fitting_secrets(self) -> list[int]:
         """Which of our secrets it was signed with; all are tried, whichever fits."""
         fitting = []
