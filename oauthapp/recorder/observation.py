@@ -49,12 +49,10 @@ def redacted(heard: Observation, key: bytes) -> Call:
         method=heard.method,
         url=redact.url(heard.url),
         request_headers=redact.headers(heard.request_headers),
-        request_body=redact.body(
-            heard.request_body, _content_type(heard.request_headers)
-        ),
+        request_body=_body(redact, heard.request_body, heard.request_headers),
         status=heard.status,
         answer_headers=redact.headers(heard.answer_headers),
-        answer_body=redact.body(heard.answer_body, _content_type(heard.answer_headers)),
+        answer_body=_body(redact, heard.answer_body, heard.answer_headers),
         kind=heard.kind,
         verdict=heard.verdict,
         reason=heard.reason,
@@ -64,7 +62,8 @@ def redacted(heard: Observation, key: bytes) -> Call:
     )
 
 
-def _content_type(headers: Headers) -> str:
-    return next(
-        (value for name, value in headers if name.lower() == "content-type"), ""
-    )
+def _body(redact: Redactor, body: bytes, headers: Headers) -> str:
+    if not body:
+        return ""
+    told = (value for name, value in headers if name.lower() == "content-type")
+    return redact.body(body, next(told, ""))

@@ -46,6 +46,11 @@ _MARKED_NAMES = SECRET_NAMES | LINK_NAMES
 #: Headers whose value ties calls together, and the name it goes by.
 LINK_HEADERS = {"webhook-id": "message"}
 
+_URL_HEADERS = frozenset({"location", "referer"})
+_TELLING_HEADERS = frozenset().union(
+    *(COOKIE_HEADERS, SECRET_HEADERS, CREDENTIAL_HEADERS, _URL_HEADERS, LINK_HEADERS)
+)
+
 #: A name may stand wherever a hand-written URL puts one, also inside a value. Without
 #: a letter it is none, and to look for the next one from its end would take for ever.
 _NAME = re.compile(r"(?:^|[?&#=])(?P<name>[^=&#?]+)=")
@@ -89,7 +94,11 @@ class Redactor:
 
     def headers(self, headers: Headers) -> Headers:
         """`headers` with credentials, cookies and codes in URLs masked."""
-        return tuple((name, self._header(name, value)) for name, value in headers)
+        kept = list(headers)
+        for number, (name, value) in enumerate(headers):
+            if (lower := name.lower()) in _TELLING_HEADERS:
+                kept[number] = (name, self._header(lower, value))
+        return tuple(kept)
 
     def body(self, body: bytes, content_type: str) -> str:
         """`body` as text: a form or JSON with secret members masked, else its size."""
@@ -110,8 +119,7 @@ class Redactor:
         told = (media_type or "no content type").replace("\0", "\\x00")
         return f"[{told}, {len(body)} bytes]"
 
-    def _header(self, name: str, value: str) -> str:
-        lower = name.lower()
+    def _header(self, lower: str, value: str) -> str:
         if lower in LINK_HEADERS:
             self.link(LINK_HEADERS[lower], value)
         if lower in CREDENTIAL_HEADERS:
@@ -125,9 +133,7 @@ class Redactor:
             return _COOKIE.sub(self._cookie, value)
         if lower in SECRET_HEADERS:
             return self._mask("credentials", value)
-        if lower in ("location", "referer"):
-            return self._pairs(value)
-        return value
+        return self._pairs(value) if lower in _URL_HEADERS else value
 
     def _mask(self, name: str, value: str) -> str:
         self._altered = True
