@@ -13,7 +13,10 @@ from bench.messages import signed
 
 
 class Senders:
-    """Post messages of their own from several threads until they are stopped."""
+    """Post messages of their own from several threads until they are stopped.
+
+    One half connects anew for each, the other keeps its connections open.
+    """
 
     def __init__(self, house: House, number: int, *, pause: float = 0.0) -> None:
         """
@@ -26,7 +29,9 @@ class Senders:
         self._numbers = count()
         self._changed = Condition()
         self._stop = Event()
-        self._threads = [Thread(target=self._run) for _ in range(number)]
+        self._threads = [
+            Thread(target=self._run, args=(one % 2 == 1,)) for one in range(number)
+        ]
 
     def __enter__(self) -> "Senders":
         for thread in self._threads:
@@ -57,27 +62,31 @@ class Senders:
         if not there:
             raise SystemExit(f"no {more} messages were acknowledged in {seconds} s")
 
-    def _run(self) -> None:
+    def _run(self, keeps: bool) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self._house.port, 10)
         while not self._stop.is_set():
             message_id = f"msg_{next(self._numbers)}"
-            while not self._post(message_id):
+            while not self._post(connection, message_id):
+                connection.close()
                 time.sleep(0.02)
+            if not keeps:
+                connection.close()  # it connects by itself when it is used again
             with self._changed:
                 self.acknowledged.add(message_id)
                 self._changed.notify_all()
             self._stop.wait(self._pause)
+        connection.close()
 
-    def _post(self, message_id: str) -> bool:
+    def _post(self, connection: http.client.HTTPConnection, message_id: str) -> bool:
         """One attempt: whether it was acknowledged."""
         one = signed(message_id, secret=self._house.secret, now=time.time())
         self.posts += 1
-        connection = http.client.HTTPConnection("127.0.0.1", self._house.port, 10)
         try:
             connection.request(
                 "POST", "/webhooks/demo", body=one.body, headers=dict(one.headers)
             )
-            return connection.getresponse().status == 204
+            answer = connection.getresponse()
+            answer.read()
         except (OSError, http.client.HTTPException):
             return False
-        finally:
-            connection.close()
+        return answer.status == 204
