@@ -2,7 +2,7 @@
 
 The same Flask, the same server with the same threads, and nothing of ours in between.
 
-    python -m bench.bare PORT [PROCESSES]
+    python -m bench.bare PORT [PROCESSES | lane]
 """
 
 import sys
@@ -26,10 +26,13 @@ def bare_app() -> Flask:
     return app
 
 
-def serve(port: int) -> None:
-    """In one process, as `oauthapp app` does."""
+def serve(port: int, *, short: str = "") -> None:
+    """In one process, as `oauthapp app` does.
+
+    :param short: where one thread answers, as it does for webhooks; "" for nowhere.
+    """
     server = Server("127.0.0.1", port)
-    with server.running(bare_app()):
+    with server.running(bare_app(), short=short):
         _say_ready()
         Event().wait()
 
@@ -55,7 +58,9 @@ def _say_ready() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
+    if sys.argv[2:] == ["lane"]:
+        serve(int(sys.argv[1]), short="/webhooks/")
+    elif len(sys.argv) > 2:
         serve_many(int(sys.argv[1]), int(sys.argv[2]))
     else:
         serve(int(sys.argv[1]))

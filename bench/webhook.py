@@ -40,6 +40,9 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=3000, help="a round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workers", type=int, help="serve both by so many processes")
+    parser.add_argument(
+        "--lane", action="store_true", help="one thread answers for the bare view, too"
+    )
     parser.add_argument("--messages", type=int, default=10_000, help="to process")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
@@ -66,7 +69,8 @@ def receive(
     bare_port = free_port()
     many = [str(asked.workers)] if asked.workers else []
     log = house.config.parent / "bare.log"
-    bare = start(log, "-m", "bench.bare", str(bare_port), *many)
+    lane = ["lane"] if asked.lane else []
+    bare = start(log, "-m", "bench.bare", str(bare_port), *(many or lane))
     app = house.start("app", *(["--workers", *many] if many else []))
     rows = []
     try:
