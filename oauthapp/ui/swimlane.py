@@ -140,8 +140,13 @@ def _fitted(path: str, room: int) -> str:
         f"{part[:ID_SHOWN]}…" if len(part) > LONG_PART and _is_id(part) else part
         for part in path.split("/")
     ]
-    while len("/".join(shown)) > room and len(shown) > 3:
-        shown = ["…", *shown[2:]]
+    size = sum(map(len, shown)) + len(shown) - 1
+    if size > room and len(shown) > 3:
+        # "…" in the stead of two. Counted: a stranger's path may have very many parts.
+        first, size = 2, size - len(shown[0]) - len(shown[1])
+        while size > room and len(shown) - first > 2:
+            first, size = first + 1, size - len(shown[first]) - 1
+        shown = ["…", *shown[first:]]
     return _cut("/".join(shown), room)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.observation import redacted
@@ -107,6 +109,22 @@ def label_of(path: str) -> str:
 )
 def test_of_a_long_path_what_says_most_is_shown(path: str, label: str) -> None:
     assert label_of(path) == label
+
+
+@given(st.lists(st.sampled_from(["", "a", "bcd", "x1" * 9, "longword"]), max_size=9))
+def test_parts_give_way_one_by_one_until_the_end_fits(rest: list[str]) -> None:
+    shown = ["x1x1x1…" if part == "x1" * 9 else part for part in ["", "repos", *rest]]
+    room = len("/a-path-that-is-f…")
+    while len("/".join(shown)) > room and len(shown) > 3:
+        shown = ["…", *shown[2:]]
+    fitted = "/".join(shown)
+    cut = fitted if len(fitted) <= room else f"{fitted[: room - 1]}…"
+
+    assert label_of("/".join(["", "repos", *rest])) == f"POST {cut}"
+
+
+def test_of_a_path_of_very_many_parts_the_last_are_shown() -> None:
+    assert label_of("/a" * 300_000) == "POST …/a/a/a/a/a/a/a/a"
 
 
 def test_a_page_of_the_apps_own_is_not_drawn() -> None:
