@@ -59,6 +59,11 @@ def test_a_body_ends_where_content_length_says() -> None:
         (b"A: \x00\n\n", "line 1 is no header"),
         ("Ä: b\n\n".encode(), "line 1 is no header"),
         (b"HTTP/1.1 200 OK\nA: b\n\n", "line 1 is no header"),
+        pytest.param(
+            b"A:" + b" \t" * 4000 + b"\0\n\n",
+            "line 1 is no header",
+            id="many spaces, each looked at once",
+        ),
         (b"Transfer-Encoding: chunked\n\n0\r\n\r\n", "in one piece"),
         (b"Content-Length: 3\n\n{}", "says 3 bytes, here are 2"),
         (b"Content-Length: 2,2\n\n{}", "is no number"),
