@@ -151,17 +151,18 @@ class Redactor:
     def _pairs(self, text: str) -> str:
         if "=" not in text:
             return text
-        kept, at = "", 0
+        kept, at = [], 0
         while match := _NAME.search(text, at):
             name = unquote_plus(match["name"])
-            kept, at = kept + text[at : match.end("name")], match.end("name")
+            kept.append(text[at : match.end("name")])
+            at = match.end("name")
             if name in _MARKED_NAMES:
                 raw = _VALUE.match(text, match.end())
                 value = raw[0] if raw else ""
                 masked = self._value(name, unquote_plus(value))
-                kept += "=" + (value if masked is None else masked)
+                kept += ["=", value if masked is None else masked]
                 at = match.end() + len(value)
-        return kept + text[at:]
+        return "".join([*kept, text[at:]])
 
     def _cookie(self, match: re.Match[str]) -> str:
         if match["name"].lower() in _ATTRIBUTES:

@@ -94,6 +94,12 @@ def test_what_is_not_secret_is_kept_as_it_came(redact: Redactor) -> None:
     )
 
 
+def test_of_very_many_parameters_all_are_kept(redact: Redactor) -> None:
+    url = f"/?{'a' * 299}=" * 100_000
+
+    assert redact.url(url) == url
+
+
 def test_the_same_value_has_the_same_hash_however_it_is_spelled(
     redact: Redactor,
 ) -> None:
