@@ -80,6 +80,12 @@ def test_C6_the_answer_says_what_was_registered(open_to_all: Provider) -> None:
     }
 
 
+def test_C6_a_scope_is_registered_once(open_to_all: Provider) -> None:
+    told = register(open_to_all, scope="openid email " * 2000).get_json()
+
+    assert told["scope"] == "openid email"
+
+
 def test_C6_a_public_client_gets_no_secret(open_to_all: Provider) -> None:
     told = register(open_to_all, token_endpoint_auth_method="none").get_json()
 

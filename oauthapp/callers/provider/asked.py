@@ -71,9 +71,9 @@ class Asked:
 
     def granted_scope(self) -> str:
         """What was asked for and may be given; the rest is left out."""
-        allowed = self.client.scope.split()
+        allowed = set(self.client.scope.split())
         if "refresh_token" not in self.client.grant_types:
-            allowed = [scope for scope in allowed if scope != OFFLINE]
+            allowed.discard(OFFLINE)
         # A set, in the order asked for (RFC 6749 §3.3).
         asked = dict.fromkeys(self.get("scope").split())
         return " ".join(scope for scope in asked if scope in allowed)

@@ -57,10 +57,11 @@ def make_client(
         about_uri = problem.startswith("redirect_uris") or "$.redirect_uris" in problem
         code = "invalid_redirect_uri" if about_uri else "invalid_client_metadata"
         raise MetadataRefused(code, problem) from None
-    if beyond := set(client.scope.split()) - set(scopes):
+    scope = dict.fromkeys(client.scope.split())  # a set (RFC 6749 §3.3), in its order
+    if beyond := scope.keys() - set(scopes):
         problem = f"scope: not {' '.join(sorted(beyond))}"
         raise MetadataRefused("invalid_client_metadata", problem)
-    return client
+    return msgspec.structs.replace(client, scope=" ".join(scope))
 
 
 def describe(client: Client, *, issued_at: int) -> dict[str, Any]:
