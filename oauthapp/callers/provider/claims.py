@@ -97,7 +97,7 @@ def granted(
     request: ClaimsRequest, user_claims: Mapping[str, object]
 ) -> dict[str, list[str]]:
     """What is told where: asked for, known of the user, and of an accepted value."""
-    allowed = request.names()
+    allowed = set(request.names())
     return {
         place: [
             name
