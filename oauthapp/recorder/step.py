@@ -115,7 +115,7 @@ _CALLBACKS: Mapping[Kind, tuple[Callable[[Step], bool], re.Pattern[str]]] = {
         _by_post,
         re.compile(r"/webhooks/.*|/backchannel-logout/.*|/events/.*"),
     ),
-    "callback_url": (_by_post, re.compile(r"/results/.*|/repos/.*/statuses/.*")),
+    "callback_url": (_by_post, re.compile(r"/results/.*|/repos/.*/statuses/[^/]+")),
     "polling": (_by_get, re.compile(r"/jobs/.*")),
     "in-process": (_by_signal, re.compile(r".*")),
 }
