@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from oauthapp.explain.document import Place
@@ -25,6 +26,23 @@ _SINGLE: Final = ("items", "additionalProperties", "then", "else")
 _MAX_STEPS: Final = 32
 
 
+@dataclass(frozen=True)
+class Properties:
+    """A map of properties: one may be long, so that all in it share what it says."""
+
+    place: Place
+
+    @cached_property
+    def methods(self) -> dict[str, Said]:
+        """The properties that are named like methods, by their names in words."""
+        found: dict[str, Said] = {}
+        for name, place in self.place.items():
+            if (words := in_words(name)).endswith("_method"):
+                said = Said(text=f"{name} says which", pointer=place.pointer)
+                found.setdefault(words, said)
+        return found
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """A property or parameter of an operation's request."""
@@ -32,8 +50,8 @@ class Field:
     name: str
     place: Place
     operation: Operation
-    #: The map of properties it stands in, None for a parameter.
-    among: Place | None = None
+    #: What it stands among, None for a parameter.
+    among: Properties | None = None
     #: The name of the property it stands in, or "".
     within: str = ""
 
@@ -77,13 +95,10 @@ class Field:
 
     def _method_beside(self) -> dict[Question, Said]:
         """`statusCallbackMethod` beside `statusCallback` answers by which method."""
-        for name, place in self.among.items() if self.among else ():
-            if in_words(name) in (
-                f"{in_words(self.name)}_method",
-                f"{in_words(self.name).removesuffix('_url')}_method",
-            ):
-                text = f"{name} says which"
-                return {"method": Said(text=text, pointer=place.pointer)}
+        words = in_words(self.name)
+        for name in (f"{words}_method", f"{words.removesuffix('_url')}_method"):
+            if self.among and name in self.among.methods:
+                return {"method": self.among.methods[name]}
         return {}
 
 
@@ -114,7 +129,7 @@ def field_at(
                 name=keys[-1],
                 place=schema,
                 operation=operation,
-                among=among / "properties",
+                among=Properties(among / "properties"),
             )
     return None
 
@@ -141,12 +156,13 @@ def _all_fields(operation: Operation, walked: set[str]) -> Iterator[Field]:
             continue
         walked.add(schema.pointer)
         for key in _NAMED:
-            for name, place in (schema / key).items():
+            among = Properties(schema / key)
+            for name, place in among.place.items():
                 yield Field(
                     name=name,
                     place=place,
                     operation=operation,
-                    among=schema / key,
+                    among=among,
                     within=within,
                 )
                 todo.append((place, name))

@@ -120,6 +120,16 @@ def test_a_field_beside_that_names_the_method_answers_by_which() -> None:
     assert "method" not in open_in(finding)
 
 
+def test_of_very_many_fields_each_has_its_method_beside_it() -> None:
+    names = [f"n{number}_callback" for number in range(2000)]
+    fields = [f"{name}{end}" for name in names for end in ("_url", "_method")]
+    all_found = found(posting({"properties": dict.fromkeys(fields, URL)}))
+
+    assert [one.subject.facts["method"].text for one in all_found] == [
+        f"{name}_method says which" for name in names
+    ]
+
+
 @pytest.mark.parametrize(
     ("expression", "properties"),
     [
