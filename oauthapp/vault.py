@@ -7,14 +7,29 @@ if TYPE_CHECKING:
     from joserfc.jwk import OctKey
 
 
+#: Bytes that can be sealed: joserfc opens 64 KiB of ciphertext, in which 3 bytes are 4
+#: characters, and no more, as a JWE may come from anywhere.
+MOST = 48 * 1024
+
+
 class VaultClosed(Exception):
     """Sealed with another secret_key, or damaged."""
 
 
+def fits(plain: bytes) -> bool:
+    """Whether it can be sealed: to be asked first of what strangers send."""
+    return len(plain) <= MOST
+
+
 def seal(plain: bytes, secret_key: str) -> str:
-    """`plain`, readable again with the same secret_key only."""
+    """`plain`, readable again with the same secret_key only.
+
+    :raises ValueError: when it does not fit; it could not be opened again.
+    """
     from joserfc import jwe  # when the first one is sealed: it takes its time
 
+    if not fits(plain):
+        raise ValueError(f"{len(plain)} bytes are too many to be sealed")
     header = {"alg": "dir", "enc": "A256GCM"}
     return jwe.encrypt_compact(header, plain, _storage_key(secret_key))
 

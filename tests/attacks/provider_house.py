@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from oauthapp.settings import Client
 from oauthapp.settings import Endpoint
 from oauthapp.settings import ProviderSettings
 from oauthapp.settings import User
+from oauthapp.vault import MOST
 from oauthapp.visitor import forms_in
 from tests.attacks.house import Clock
 
@@ -222,6 +224,11 @@ def question(**changes: str | None) -> dict[str, str]:
         **changes,
     }
     return {name: value for name, value in asked.items() if value is not None}
+
+
+def longest_state() -> int:
+    """How many characters of state the request has room for."""
+    return MOST - len(json.dumps(list(question(state="").items())))
 
 
 def answered(answer: TestResponse) -> dict[str, str]:

@@ -16,6 +16,7 @@ from tests.attacks.provider_house import CLIENTS
 from tests.attacks.provider_house import REDIRECT_URI
 from tests.attacks.provider_house import Provider
 from tests.attacks.provider_house import answered
+from tests.attacks.provider_house import longest_state
 from tests.attacks.provider_house import opened
 from tests.attacks.provider_house import question
 
@@ -147,6 +148,22 @@ def test_C6_what_is_wrong_is_said_at_once(
     answer = push(provider, **changes)
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, error)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_C6_more_than_can_be_read_again_is_not_pushed(
+    provider: Provider, more: int
+) -> None:
+    answer = push(provider, state="x" * (longest_state() + more))
+    told = answer.get_json()
+
+    assert (answer.status_code, told.get("error")) == [
+        (201, None),
+        (413, "invalid_request"),
+    ][more]
+    if answer.status_code == 201:
+        page = by_reference(provider, told["request_uri"])
+        assert page.request.path == "/login"
 
 
 def test_C6_who_pushes_has_to_prove_who_it_is(provider: Provider) -> None:

@@ -86,6 +86,23 @@ def test_C6_a_scope_is_registered_once(open_to_all: Provider) -> None:
     assert told["scope"] == "openid email"
 
 
+@pytest.mark.parametrize(("size", "status"), [(48_000, 201), (49_152, 400)])
+def test_C6_a_client_with_more_than_can_be_read_again_is_refused(
+    open_to_all: Provider, size: int, status: int
+) -> None:
+    answer = register(open_to_all, client_name="x" * size)
+    told = answer.get_json()
+
+    assert answer.status_code == status
+    if status == 400:
+        assert told["error"] == "invalid_client_metadata"
+        return
+    page = open_to_all.browser().authorize(
+        client_id=told["client_id"], redirect_uri=URI
+    )
+    assert page.request.path == "/login"
+
+
 def test_C6_a_public_client_gets_no_secret(open_to_all: Provider) -> None:
     told = register(open_to_all, token_endpoint_auth_method="none").get_json()
 

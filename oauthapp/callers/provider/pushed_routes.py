@@ -56,7 +56,8 @@ def push() -> Response:
     try:
         accept(question(services, parameters, pushed=True))
     except RequestRefused as refusal:
-        raise Complaint("invalid_request", refusal.message()) from None
+        message, status = refusal.message(), refusal.status  # or 413 (§2.3)
+        raise Complaint("invalid_request", message, status) from None
     except AuthorizationError as error:
         raise Complaint(error.error, error.description) from None
     request_uri, now = PUSHED + secrets.token_urlsafe(32), services.clock()

@@ -1,6 +1,7 @@
 """Why the provider refuses: on a page of its own, or by an answer to the client.
 
 RequestRefused        400, told to the user: there is no redirect URI to trust
+RequestTooLarge       413, likewise, at any redirect URI
 AuthorizationError    told to the client, at its checked redirect URI
 BearerRefused         401 or 403, told to whoever calls userinfo
 TooMany…              429, guesses and registrations of one address
@@ -68,6 +69,14 @@ class RedirectUriUnknown(UriUnknown):
         "port, a slash at the end or localhost for 127.0.0.1 make it another one. "
         "Nothing was sent to that address."
     )
+
+
+class RequestTooLarge(RequestRefused):
+    """The application asks with more than can be kept while you sign in."""
+
+    code = "request_too_large"
+    status = 413
+    cause = "A state that holds more than a reference to what the application knows."
 
 
 class RequestUriUnknown(RequestRefused):

@@ -27,6 +27,9 @@ from oauthapp.errors import TooMany
 from oauthapp.limiting import network
 from oauthapp.services import ProviderServices
 from oauthapp.services import provider_services
+from oauthapp.settings import Client
+from oauthapp.vault import MOST
+from oauthapp.vault import fits
 from oauthapp.vault import seal
 
 bp = Blueprint("provider_registration", __name__)
@@ -55,10 +58,7 @@ def register() -> Response:
         )
     except MetadataRefused as refusal:
         raise Complaint(refusal.error, refusal.description) from None
-    sealed, now = (
-        seal(client_store.write(client), settings.secret_key),
-        services.clock(),
-    )
+    sealed, now = _sealed(client, settings.secret_key), services.clock()
     with writing(services.database) as connection:
         if client_store.count(connection) >= settings.limits.registered_clients:
             raise RegistrationsFull
@@ -75,6 +75,14 @@ def _metadata() -> dict[str, Any]:
     if request.mimetype != "application/json" or not isinstance(sent, dict):
         raise Complaint("invalid_client_metadata", "the body must be a JSON object")
     return sent
+
+
+def _sealed(client: Client, secret_key: str) -> str:
+    plain = client_store.write(client)
+    if not fits(plain):
+        problem = f"more than {MOST} bytes of metadata"
+        raise Complaint("invalid_client_metadata", problem)
+    return seal(plain, secret_key)
 
 
 def _require_permission(services: ProviderServices) -> None:

@@ -21,6 +21,7 @@ from oauthapp.callers.provider.parameters import printable
 from oauthapp.callers.provider.refusals import InteractionUnknown
 from oauthapp.callers.provider.refusals import ParameterRepeated
 from oauthapp.callers.provider.refusals import RequestsFull
+from oauthapp.callers.provider.refusals import RequestTooLarge
 from oauthapp.callers.provider.refusals import RequestUriUnknown
 from oauthapp.callers.provider.session_store import ProviderSession
 from oauthapp.callers.provider.sessions import this_browser
@@ -34,6 +35,8 @@ from oauthapp.parameters import get
 from oauthapp.parameters import repeated
 from oauthapp.schema import secret_hash
 from oauthapp.services import ProviderServices
+from oauthapp.vault import MOST
+from oauthapp.vault import fits
 from oauthapp.vault import seal
 from oauthapp.vault import unseal
 
@@ -78,9 +81,12 @@ def question(
 ) -> Asked:
     """What a known client asks.
 
-    :raises RequestRefused: when it is not known, or its redirect URI is not.
+    :raises RequestRefused: when it is not known, or its redirect URI is not; or when
+        it asks with more than can be kept.
     """
     client = known_client(parameters, lambda one: find_client(services, one))
+    if not fits(_written(parameters)):
+        raise RequestTooLarge(expected=f"at most {MOST} bytes, written as JSON")
     return Asked(parameters=parameters, client=client, pushed=pushed)
 
 
@@ -164,8 +170,11 @@ def to_agree(services: ProviderServices, asked: Asked) -> list[str]:
 
 def seal_parameters(services: ProviderServices, parameters: Parameters) -> str:
     """A request as it is kept: its state and its id_token_hint are secrets."""
-    text = json.dumps(parameters)
-    return seal(text.encode(), services.settings.secret_key)
+    return seal(_written(parameters), services.settings.secret_key)
+
+
+def _written(parameters: Parameters) -> bytes:
+    return json.dumps(parameters).encode()
 
 
 def _unseal_parameters(services: ProviderServices, sealed: str) -> Parameters:

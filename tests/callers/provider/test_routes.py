@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from oauthapp.callers.provider.interaction_store import INTERACTION_TTL
 from oauthapp.database import reading
@@ -17,7 +19,9 @@ from tests.attacks.house import Clock
 from tests.attacks.provider_house import ENDPOINT
 from tests.attacks.provider_house import Provider
 from tests.attacks.provider_house import answered
+from tests.attacks.provider_house import longest_state
 from tests.attacks.provider_house import opened
+from tests.attacks.provider_house import question
 
 
 @pytest.fixture
@@ -132,6 +136,27 @@ def test_two_questions_in_one_browser_can_both_be_answered(provider: Provider) -
     assert second.request.full_path != first.request.full_path
     assert browser.page is not None
     assert answered(browser.page)["state"] == "one"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("known", [False, True])
+def test_more_than_can_be_read_again_is_answered_by_a_page(
+    provider: Provider, method: str, known: bool
+) -> None:
+    client = provider.browser().client
+    if known:
+        client.get("/authorize", query_string=question())
+    where = "data" if method == "POST" else "query_string"
+
+    def ask(size: int) -> TestResponse:
+        asked: Any = {where: question(state="x" * size)}
+        return client.open("/authorize", method=method, **asked)
+
+    assert ask(longest_state()).status_code == 303
+    answer = ask(longest_state() + 1)
+    code = answer.get_json()["error"]["code"]
+    assert (answer.status_code, code) == (413, "request_too_large")
+    assert "Location" not in answer.headers
 
 
 def test_an_answered_question_is_unknown(provider: Provider) -> None:
