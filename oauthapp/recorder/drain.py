@@ -15,8 +15,9 @@ from threading import Thread
 from typing import Generic
 from typing import TypeVar
 
-#: Seconds a call may wait for others to be written with.
-LINGER = 0.05
+#: Seconds a call waits for others to be written with. With more of them at once the
+#: requests that come meanwhile wait longer, with fewer the disk has more to do.
+LINGER = 0.005
 #: Calls that may wait; whoever brings one more writes them all, and so is slowed.
 LIMIT = 500
 
@@ -29,6 +30,7 @@ class Drain(Generic[Item]):
     def __init__(self, write: Callable[[Sequence[Item]], None]) -> None:
         self._write = write
         self._waiting: deque[Item] = deque()
+        self._some_wait = Event()
         self._writing = Lock()
         self._running = 0
 
@@ -37,6 +39,8 @@ class Drain(Generic[Item]):
         self._waiting.append(item)
         if not self._running or len(self._waiting) >= LIMIT:
             self.flush()
+        elif not self._some_wait.is_set():
+            self._some_wait.set()
 
     def flush(self) -> None:
         """Write what waits; when this returns, all that was handed over is written."""
@@ -53,7 +57,7 @@ class Drain(Generic[Item]):
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Empty the queue now and then in a thread of its own, until the block ends."""
+        """Empty the queue in a thread of its own, until the block ends."""
         stop = Event()
         thread = Thread(target=self._run, args=(stop,), name="recorder")
         thread.start()
@@ -63,9 +67,13 @@ class Drain(Generic[Item]):
         finally:
             self._running -= 1
             stop.set()
+            self._some_wait.set()
             thread.join()
             self.flush()
 
     def _run(self, stop: Event) -> None:
-        while not stop.wait(LINGER):
+        while not stop.is_set():
+            self._some_wait.wait()
+            stop.wait(LINGER)
+            self._some_wait.clear()  # first: who comes from now on rings again
             self.flush()

@@ -53,6 +53,16 @@ def test_in_the_background_another_thread_writes(store: Store) -> None:
     assert (store.batches, store.writers) == ([[1]], {"recorder"})
 
 
+def test_what_comes_after_a_while_is_written_soon_too(store: Store) -> None:
+    drain = Drain(store.write)
+    with drain.running():
+        for number in range(3):
+            drain.put(number)
+            assert store.written.wait(LONG)
+            store.written.clear()
+        assert store.batches == [[0], [1], [2]]
+
+
 def test_what_waits_is_written_together_at_the_end(store: Store, monkeypatch) -> None:
     monkeypatch.setattr(module, "LINGER", LONG)
     drain = Drain(store.write)
