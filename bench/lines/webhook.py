@@ -34,7 +34,7 @@ PEERS = {
 }
 OURS = "ours"
 _LIMIT = {
-    "sqlite": "the interpreter, one thread at a time: recorder, keeping, Flask",
+    "sqlite": "the interpreter: Flask, the checks, the recorder; then the disk",
     "postgresql": "the interpreter, and the database's processes on the same cores",
 }
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
