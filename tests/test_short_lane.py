@@ -36,8 +36,10 @@ class Application:
     written: list[list[str]] = field(default_factory=list)
     writes: Event = field(default_factory=Event)
     go: Event = field(default_factory=Event)
+    environs: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        self.environs.append({**environ, "wsgi.input": None})
         path = environ["PATH_INFO"]
         body = environ["wsgi.input"].read()
         if path.endswith("/broken"):
@@ -149,6 +151,7 @@ def test_it_answers_as_the_threads_do(application: Application) -> None:
             found.append((answer.status, answer.reason, headers, answer.read()))
 
     assert found[0] == found[1]
+    assert application.environs[0] == application.environs[1]
 
 
 def test_a_body_that_comes_later_is_waited_for_and_keeps_nobody_else_waiting(
