@@ -69,6 +69,9 @@ class Lane(Generic[Request]):
         self._ready = ready
         self._answer = answer
         self._stopped = False
+        #: Those who have answered one, for the next: each has memory of its own, and to
+        #: ask for that and give it back took a tenth of a request's time.
+        self._idle: list[greenlet] = []
         self.aside: list[tuple[greenlet, WriteAll, Any]] = []
 
     def stop(self) -> None:
@@ -81,11 +84,24 @@ class Lane(Generic[Request]):
         while not self._stopped or self.aside:
             some = () if self._stopped else self._ready(not self.aside)
             for request in some:
-                greenlet(self._answer_one).switch(request)
+                self._begin(request)
                 if len(self.aside) >= MOST:
                     self._write()
             if self.aside and not some:
                 self._write()
+        while self._idle:
+            self._idle.pop().throw()
+
+    def _begin(self, request: Request) -> None:
+        one = self._idle.pop() if self._idle else greenlet(self._answer_each)
+        one.gr_context = None  # what the one before left there is not for this one
+        one.switch(request)
+
+    def _answer_each(self, request: Request) -> None:
+        while True:
+            self._answer_one(request)
+            self._idle.append(getcurrent())
+            request = self.main.switch()
 
     def _answer_one(self, request: Request) -> None:
         try:

@@ -8,6 +8,7 @@ from threading import get_ident
 from typing import Any
 
 import pytest
+from greenlet import getcurrent
 
 from oauthapp import lane as lanes
 from oauthapp.errors import StoreUnavailable
@@ -161,9 +162,22 @@ def test_each_request_has_a_context_of_its_own(disk: Disk) -> None:
         wait_aside(disk.write, request)
         seen.append(whose.get())
 
-    run([["a", "b", "c"]], answer)
+    run([["a", "b", "c"], [], ["d"]], answer)
 
-    assert seen == ["a", "b", "c"]
+    assert seen == ["a", "b", "c", "d"]
+
+
+def test_who_has_answered_one_answers_the_next(disk: Disk) -> None:
+    answering = set()
+
+    def answer(request: str) -> None:
+        answering.add(getcurrent())
+        wait_aside(disk.write, request)
+
+    run([["a", "b"], [], ["c", "d"], [], ["e", "f", "g"]], answer)
+
+    assert len(answering) == 3
+    assert all(one.dead for one in answering)
 
 
 def test_one_that_breaks_leaves_the_others_alone(
