@@ -186,6 +186,33 @@ def test_a_chunked_body_is_measured_while_it_is_read(app, sign) -> None:
     assert answers == [(204, True), (413, True), (413, True)]
 
 
+class Broken(io.BytesIO):
+    """A body whose sender goes away in the middle of it."""
+
+    def __init__(self, body: bytes, error: Exception | None) -> None:
+        super().__init__(body)
+        self.error = error
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.error:
+            raise self.error
+        return super().read(size)
+
+
+@pytest.mark.parametrize("error", [None, TimeoutError(), ValueError()])
+def test_a_body_that_ends_too_early_is_400(app, sign, kept, error) -> None:
+    sent = sign()
+    body = sent.body if error else sent.body[:-1]
+    answer = app.test_client().post(
+        "/webhooks/demo",
+        headers=sent.headers,
+        input_stream=Broken(body, error),
+        environ_overrides={"CONTENT_LENGTH": str(len(sent.body))},
+    )
+    assert answer.status_code == 400
+    assert kept() == []
+
+
 @pytest.mark.parametrize(
     "body",
     [
