@@ -1,5 +1,8 @@
 """What the terminal shows of a call: one line, without query, secrets or escapes."""
 
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -10,19 +13,44 @@ from oauthapp.recorder.step import path_of
 
 #: Characters of a method or a path: nobody reads more, and a stranger may send it.
 LIMIT = 200
+#: Bytes that a pipe takes as a whole (Linux): lines of several processes do not mix.
+PIECE = 4096
 _COLOURS = {"accepted": "green", "refused": "red", "failed": "red"}
 
 
-def print_call(call: Call) -> None:
-    """Print an answered call; what a party sends itself is seen by the other one."""
-    if call.direction == "inbound" or call.status is None:
-        click.echo(call_line(call))
+def print_calls(calls: Sequence[Call]) -> None:
+    """Print answered calls; what a party sends itself is seen by the other one."""
+    print_lines(map(call_line, filter(is_seen_here, calls)))
 
 
-def print_call_aside(call: Call) -> None:
+def print_calls_aside(calls: Sequence[Call]) -> None:
     """The same beside the output, which is for machines."""
-    if call.direction == "inbound" or call.status is None:
-        click.echo(call_line(call), err=True)
+    print_lines(map(call_line, filter(is_seen_here, calls)), aside=True)
+
+
+def is_seen_here(call: Call) -> bool:
+    """Whether nobody else of us sees this call."""
+    return call.direction == "inbound" or call.status is None
+
+
+def print_lines(lines: Iterable[str], *, aside: bool = False) -> None:
+    """Print many at once: with each by itself, requests wait for whoever prints it."""
+    for piece in in_pieces(lines):
+        click.echo(piece, err=aside)
+
+
+def in_pieces(lines: Iterable[str]) -> Iterator[str]:
+    """Lines joined, none of them torn: what fits in `PIECE` is one, or a long line."""
+    piece, size = list[str](), 0
+    for line in lines:
+        needed = len(line.encode("utf-8", "replace")) + 1
+        if piece and size + needed > PIECE:
+            yield "\n".join(piece)
+            piece, size = [], 0
+        piece.append(line)
+        size += needed
+    if piece:
+        yield "\n".join(piece)
 
 
 def call_line(call: Call) -> str:

@@ -18,8 +18,8 @@ from oauthapp.playing.background import BackgroundPlayer
 from oauthapp.playing.stage import Stage
 from oauthapp.playing.stage import on_stage
 from oauthapp.provider_workers import provider_working
+from oauthapp.recorder.call import Listener
 from oauthapp.recorder.store import Recorder
-from oauthapp.running import Listener
 from oauthapp.running import build_app
 from oauthapp.running import build_provider
 from oauthapp.running import close

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import requests
 
-from oauthapp.console import print_call
+from oauthapp.console import print_calls
 from oauthapp.demo import Demo
 from oauthapp.demo import log_in
 from oauthapp.demo import running_demo
@@ -28,7 +28,7 @@ def serve(instance: Path, *, app_port: int, provider_port: int) -> None:
             instance,
             app_port=app_port,
             provider_port=provider_port,
-            listener=print_call,
+            listener=print_calls,
         ) as demo,
     ):
         click.echo(_greeting(demo))

@@ -4,12 +4,13 @@ import json
 import logging
 import re
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
 from traceback import walk_tb
 
-import click
-
+from oauthapp.console import is_seen_here
+from oauthapp.console import print_lines
 from oauthapp.console import printable
 from oauthapp.console import printable_path
 from oauthapp.recorder.call import Call
@@ -21,10 +22,9 @@ _QUERY = re.compile(r"\?[^\s'\")>]+")
 _LEVELS = {"failed": "error", "refused": "warning"}
 
 
-def print_call_as_json(call: Call) -> None:
-    """Print an answered call; what a party sends itself is seen by the other one."""
-    if call.direction == "inbound" or call.status is None:
-        click.echo(line_of(call))
+def print_calls_as_json(calls: Sequence[Call]) -> None:
+    """Print answered calls; what a party sends itself is seen by the other one."""
+    print_lines(map(line_of, filter(is_seen_here, calls)))
 
 
 def line_of(call: Call) -> str:

@@ -1,6 +1,5 @@
 """Both parties as their settings describe them, each with its recorder."""
 
-from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,7 +21,7 @@ from oauthapp.metrics.figures import Figures
 from oauthapp.metrics.provider import provider_figures
 from oauthapp.process import working
 from oauthapp.proxies import TrustedProxies
-from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Listener
 from oauthapp.recorder.retention import Keep
 from oauthapp.recorder.retention import Retention
 from oauthapp.recorder.store import Recorder
@@ -33,8 +32,6 @@ from oauthapp.settings import RecorderSettings
 from oauthapp.settings import ServingSettings
 from oauthapp.settings import Settings
 from oauthapp.vault import VaultClosed
-
-Listener = Callable[[Call], None]
 
 
 def build_app(settings: Settings, listener: Listener | None = None) -> Flask:

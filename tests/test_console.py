@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import click
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from oauthapp.console import LIMIT
+from oauthapp.console import PIECE
 from oauthapp.console import call_line
-from oauthapp.console import print_call
+from oauthapp.console import in_pieces
+from oauthapp.console import print_calls
 from oauthapp.recorder.call import Call
 from tests.recorder.exports.sample import GOOD
 from tests.recorder.exports.sample import TRICKS
@@ -55,7 +59,25 @@ def test_whatever_a_call_holds_it_is_one_line(call: Call) -> None:
 def test_a_line_is_printed_of_what_was_answered(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    print_call(GOOD)
-    print_call(replace(GOOD, direction="outbound"))
+    print_calls([GOOD, replace(GOOD, direction="outbound")])
 
     assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_many_lines_are_printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[str] = []
+    monkeypatch.setattr(click, "echo", lambda text, err: printed.append(text))
+
+    print_calls([GOOD] * 3)
+
+    assert printed == ["\n".join([call_line(GOOD)] * 3)]
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n"), max_size=3000)))
+def test_a_pipe_takes_each_piece_as_a_whole(lines: list[str]) -> None:
+    pieces = list(in_pieces(lines))
+
+    assert "\n".join(pieces) == "\n".join(lines)
+    for piece in pieces:
+        fits = len(f"{piece}\n".encode("utf-8", "replace")) <= PIECE
+        assert fits or "\n" not in piece

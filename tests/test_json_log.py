@@ -11,12 +11,12 @@ from hypothesis import given
 from sqlalchemy.exc import OperationalError
 
 from oauthapp.commands.serving import listener_for
-from oauthapp.console import print_call
+from oauthapp.console import print_calls
 from oauthapp.json_log import LIMIT
 from oauthapp.json_log import JsonFormatter
 from oauthapp.json_log import line_of
 from oauthapp.json_log import log_as_json
-from oauthapp.json_log import print_call_as_json
+from oauthapp.json_log import print_calls_as_json
 from oauthapp.recorder.call import Call
 from oauthapp.settings import LogSettings
 from oauthapp.settings import Settings
@@ -57,8 +57,7 @@ def test_whatever_a_call_holds_it_is_one_line(call: Call) -> None:
 def test_a_line_is_printed_of_what_was_answered(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    print_call_as_json(GOOD)
-    print_call_as_json(replace(GOOD, direction="outbound"))
+    print_calls_as_json([GOOD, replace(GOOD, direction="outbound")])
 
     assert capsys.readouterr().out.count("\n") == 1
 
@@ -124,7 +123,7 @@ def test_the_flag_wins_over_the_settings(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("oauthapp.json_log.log_as_json", lambda: None)
     text, in_json = Settings(), Settings(log=LogSettings(format="json"))
 
-    assert listener_for(text, None) is print_call
-    assert listener_for(in_json, None) is print_call_as_json
-    assert listener_for(in_json, "text") is print_call
-    assert listener_for(text, "json") is print_call_as_json
+    assert listener_for(text, None) is print_calls
+    assert listener_for(in_json, None) is print_calls_as_json
+    assert listener_for(in_json, "text") is print_calls
+    assert listener_for(text, "json") is print_calls_as_json

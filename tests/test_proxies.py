@@ -129,7 +129,7 @@ def test_an_app_believes_only_whom_its_settings_name(
         )
     )
     heard: list[Call] = []
-    app.extensions["oauthapp"].recorder.listen(heard.append)
+    app.extensions["oauthapp"].recorder.listen(heard.extend)
     app.add_url_rule("/who", view_func=lambda: str(request.remote_addr))
     answer = app.test_client().get(
         "http://localhost:5000/who",

@@ -135,7 +135,7 @@ def _alone(
 
     with told_to_stop() as until_told, ExitStack() as stack:
         with keeping_all():
-            from oauthapp.console import print_call_aside
+            from oauthapp.console import print_calls_aside
             from oauthapp.standalone.serve import Place
             from oauthapp.standalone.serve import running_alone
             from oauthapp.standalone.wanted import Wanted
@@ -153,7 +153,7 @@ def _alone(
                 https=https,
                 tenants=tenants,
             )
-            listener = print_call_aside if verbose else None
+            listener = print_calls_aside if verbose else None
             running = running_alone(wanted, place, listener=listener)
             ready = stack.enter_context(running)
             gc.freeze()  # nobody is to wait while it is looked through later

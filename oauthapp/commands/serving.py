@@ -15,7 +15,7 @@ from oauthapp.errors import SettingsError
 if TYPE_CHECKING:
     from flask import Flask
 
-    from oauthapp.recorder.call import Call
+    from oauthapp.recorder.call import Listener
     from oauthapp.serving import Tls
     from oauthapp.settings import Settings
 
@@ -81,18 +81,16 @@ def serving_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def listener_for(
-    settings: "Settings", log_format: LogFormat | None
-) -> "Callable[[Call], None]":
+def listener_for(settings: "Settings", log_format: LogFormat | None) -> "Listener":
     """What prints calls; from now on errors are logged in the same way."""
-    from oauthapp.console import print_call
+    from oauthapp.console import print_calls
     from oauthapp.json_log import log_as_json
-    from oauthapp.json_log import print_call_as_json
+    from oauthapp.json_log import print_calls_as_json
 
     if (log_format or settings.log.format) == "text":
-        return print_call
+        return print_calls
     log_as_json()
-    return print_call_as_json
+    return print_calls_as_json
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Sequence
 from itertools import islice
 from threading import Condition
 
 from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Listener
 from oauthapp.recorder.step import path_of
 
 #: Seconds within which a callback has to arrive.
@@ -17,20 +19,20 @@ REMEMBERED = 5000
 class Arrivals:
     """The calls that the parties recorded, as they come."""
 
-    def __init__(self, listener: Callable[[Call], None] | None = None) -> None:
-        """:param listener: is told of each call, too."""
+    def __init__(self, listener: Listener | None = None) -> None:
+        """:param listener: is told of the calls, too."""
         self._calls = deque[Call](maxlen=REMEMBERED)
         self._count = 0
         self._changed = Condition()
         self._listener = listener
 
-    def __call__(self, call: Call) -> None:
+    def __call__(self, calls: Sequence[Call]) -> None:
         with self._changed:
-            self._calls.append(call)
-            self._count += 1
+            self._calls.extend(calls)
+            self._count += len(calls)
             self._changed.notify_all()
         if self._listener:
-            self._listener(call)
+            self._listener(calls)
 
     def count(self) -> int:
         """How many calls there were: where those that come from now on begin."""

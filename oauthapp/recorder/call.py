@@ -1,7 +1,9 @@
 """What is a call? One HTTP request with its answer, as either party saw it."""
 
 import secrets
+from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -49,6 +51,10 @@ class Call:
     caller_id: str | None
     #: "name:hash" of what it shares with other calls: state, code, sid, message.
     links: frozenset[str]
+
+
+#: Is told of calls once they are kept: of all that were written together.
+Listener = Callable[[Sequence[Call]], None]
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Sequence
 from threading import Lock
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
@@ -19,9 +20,9 @@ class Heard:
         #: Writes down what is still waiting to be.
         self.flush: Callable[[], None] = lambda: None
 
-    def __call__(self, call: Call) -> None:
+    def __call__(self, calls: Sequence[Call]) -> None:
         with self._lock:
-            self._calls.append(call)
+            self._calls.extend(calls)
 
     def all(self) -> tuple[Call, ...]:
         """Every call, by the time it began."""

@@ -1,7 +1,6 @@
 """Calls, kept and found again: what goes in is redacted here, at the door."""
 
 import logging
-from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -13,6 +12,7 @@ from oauthapp.clock import Clock
 from oauthapp.errors import StoreUnavailable
 from oauthapp.kinds import Kind
 from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Listener
 from oauthapp.recorder.drain import Drain
 from oauthapp.recorder.observation import Observation
 from oauthapp.recorder.observation import redacted
@@ -43,11 +43,11 @@ class Recorder:
         database: Engine | None,
         key: str,
         clock: Clock,
-        listener: Callable[[Call], None] | None = None,
+        listener: Listener | None = None,
     ) -> None:
         """
         :param database: None to keep nothing and only tell the listener.
-        :param listener: is told of each call once it is kept.
+        :param listener: is told of calls once they are kept.
         """
         self.clock = clock
         self._calls = None if database is None else _calls_in(database)
@@ -66,8 +66,8 @@ class Recorder:
         call = redacted(heard, self._key)
         self._drain.put((call, self._calls.rows(call) if self._calls else None))
 
-    def listen(self, listener: Callable[[Call], None]) -> None:
-        """Tell this one, too, of each call once it is kept."""
+    def listen(self, listener: Listener) -> None:
+        """Tell this one, too, of calls once they are kept."""
         self._listeners.append(listener)
 
     def flush(self) -> None:
@@ -89,15 +89,12 @@ class Recorder:
     def _keep_all(self, found: Sequence["_Waiting"]) -> None:
         if self._calls is not None:
             self._calls.keep([rows for _call, rows in found if rows])
+        calls = [call for call, _rows in found]
         for listener in self._listeners:
-            for call, _rows in found:
-                self._tell(listener, call)
-
-    def _tell(self, listener: Callable[[Call], None], call: Call) -> None:
-        try:
-            listener(call)
-        except OSError as error:  # where it is printed is full, or nobody reads it
-            log.error("call %s not told: %s", call.id, type(error).__name__)
+            try:
+                listener(calls)
+            except OSError as error:  # where it is printed is full, or nobody reads it
+                log.error("%d calls not told: %s", len(calls), type(error).__name__)
 
     def latest(self, *, party: Party, method: str, path: str) -> Call | None:
         """The newest inbound call of `party` at `path`; "/a/" is all that is below."""

@@ -1,7 +1,6 @@
 """One provider with its worker and a database that nobody keeps."""
 
 import secrets
-from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from oauthapp.callers.provider.keys import signing_key
 from oauthapp.clock import MovableClock
 from oauthapp.provider_app import create_provider
 from oauthapp.provider_workers import provider_working
-from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Listener
 from oauthapp.recorder.store import Recorder
 from oauthapp.services import ProviderServices
 from oauthapp.settings import UNLIMITED_RATES
@@ -43,7 +42,7 @@ def settings_for(wanted: Wanted, *, issuer: str, database: Path) -> ProviderSett
 
 @contextmanager
 def open_provider(
-    settings: ProviderSettings, listener: Callable[[Call], None] | None = None
+    settings: ProviderSettings, listener: Listener | None = None
 ) -> Iterator[Flask]:
     """A provider, and its worker until the block ends. Its clock can be moved."""
     clock = MovableClock()
@@ -51,7 +50,7 @@ def open_provider(
     app = create_provider(settings, recorder, clock=clock, durable=False)
     services = cast(ProviderServices, app.extensions["oauthapp"])
     making = Thread(target=signing_key, args=(services,), name="first key")
-    recorder.listen(lambda _call: _begin(making))
+    recorder.listen(lambda _calls: _begin(making))
     try:
         with recorder.in_background(), provider_working(app):
             yield app

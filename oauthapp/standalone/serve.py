@@ -1,6 +1,5 @@
 """Run until told to stop, with one line that says for machines how to go on."""
 
-from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -14,7 +13,7 @@ from flask import Flask
 
 from oauthapp import settings_checks as checks
 from oauthapp.errors import SettingsError
-from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Listener
 from oauthapp.serving import Server
 from oauthapp.settings import ProviderSettings
 from oauthapp.standalone.certificate import Certified
@@ -43,11 +42,11 @@ def running_alone(
     wanted: Wanted,
     place: Place,
     *,
-    listener: Callable[[Call], None] | None = None,
+    listener: Listener | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Answer until the block ends; gives what a client has to know.
 
-    :param listener: is told of each call.
+    :param listener: is told of calls.
     :raises SettingsError: when the port is taken or the flags cannot go together.
     """
     scheme, host = _origin(place)

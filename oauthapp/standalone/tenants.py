@@ -5,7 +5,6 @@ the others are tenants, each at `/t/<name>`, which is the end of its issuer.
 """
 
 import re
-from collections.abc import Callable
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -19,7 +18,7 @@ from typing import Any
 from flask import Flask
 
 from oauthapp.mounting import WELL_KNOWN
-from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Listener
 from oauthapp.settings import ProviderSettings
 from oauthapp.settings_checks import require_names
 from oauthapp.standalone.one import open_provider
@@ -49,12 +48,12 @@ class Tenants:
         origin: str,
         folder: Path,
         wanted: Wanted,
-        listener: Callable[[Call], None] | None = None,
+        listener: Listener | None = None,
     ) -> None:
         """
         :param folder: where their databases lie.
         :param wanted: what each is like at first, if not told otherwise.
-        :param listener: is told of each call at each of them.
+        :param listener: is told of the calls at each of them.
         """
         self._origin = origin
         self._folder = folder

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import ExitStack
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,7 +107,7 @@ def open_house(config: OauthappConfig, clock: MovableClock) -> Iterator[House]:
         yield House(config, clock, stack)
 
 
-def _begin_first_key(_call: Call) -> None:
+def _begin_first_key(_calls: Sequence[Call]) -> None:
     first_key()
 
 

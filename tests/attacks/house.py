@@ -169,7 +169,7 @@ def registration(issuer: str, **more: Any) -> LoginProvider:
 def _house(settings: AppSettings, clock: Clock, folder: Path) -> House:
     recorded = open_database(f"sqlite:///{folder}/recorder.sqlite", recorder_tables)
     calls: list[Call] = []
-    recorder = Recorder(recorded, "key", clock, listener=calls.append)
+    recorder = Recorder(recorded, "key", clock, listener=calls.extend)
     app = create_app(settings, recorder, clock=clock)
     return House(
         app=app,

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
@@ -22,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from oauthapp.app import create_provider
 from oauthapp.database import open_database
-from oauthapp.recorder.call import Call
+from oauthapp.recorder.call import Listener
 from oauthapp.recorder.store import Recorder
 from oauthapp.schema.recorder import recorder_tables
 from oauthapp.services import ProviderServices
@@ -252,7 +251,7 @@ def opened(
     folder: Path,
     clock: Clock,
     *,
-    listener: Callable[[Call], None] | None = None,
+    listener: Listener | None = None,
     **settings: Any,
 ) -> Iterator[Provider]:
     recorded = open_database(f"sqlite:///{folder}/recorder.sqlite", recorder_tables)

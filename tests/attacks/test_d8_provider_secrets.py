@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from oauthapp.console import print_call
+from oauthapp.console import print_calls
 from oauthapp.provider_workers import provider_worker
 from oauthapp.recorder.call import Call
 from tests.attacks.house import Clock
@@ -39,9 +40,9 @@ def provider(
 ) -> Iterator[Provider]:
     """Every client is told of a logout, anybody may register, each call is printed."""
 
-    def hear(call: Call) -> None:
-        calls.append(call)
-        print_call(call)
+    def hear(new: Sequence[Call]) -> None:
+        calls.extend(new)
+        print_calls(new)
 
     clients = [
         msgspec.structs.replace(one, backchannel_logout_uri=receiver.url)

@@ -4,6 +4,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from flask import render_template
 from sqlalchemy import Engine
 
 from oauthapp.app import create_app
-from oauthapp.console import print_call
+from oauthapp.console import print_calls
 from oauthapp.database import open_database
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.inbound import BODY_LIMIT
@@ -96,7 +97,12 @@ class House:
     port: int
     recorder: Recorder
     recorded: Engine
-    heard: Queue[Call]
+    heard: Queue[Sequence[Call]]
+
+    def next_call(self) -> Call:
+        """Wait until one is recorded; they come one at a time."""
+        (call,) = self.heard.get(timeout=10)
+        return call
 
     def send(self, raw: bytes) -> None:
         """Put these bytes on the wire, and read whatever comes back."""
@@ -112,7 +118,7 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     server = Server("localhost", 0)
-    heard: Queue[Call] = Queue()
+    heard: Queue[Sequence[Call]] = Queue()
     settings = AppSettings(
         base_url=f"http://localhost:{server.port}",
         secret_key="a-key-of-thirty-two-bytes-or-more",
@@ -143,7 +149,7 @@ def test_what_came_over_the_wire_is_shown_and_exported_without_harm(
     house.send(WIRE[name])
 
     # The answer is on its way before the call is recorded.
-    require_harmless(house, house.heard.get(timeout=10), capsys)
+    require_harmless(house, house.next_call(), capsys)
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", ""])
@@ -153,7 +159,7 @@ def test_10_MB_are_recorded_as_the_little_that_was_read(
     body = b'{"a":"' + b"x" * 10_000_000 + b'"}'
     for path in ("/webhooks/demo", "/callback/demo", "/nowhere"):
         house.app.test_client().post(path, data=body, content_type=content_type)
-        require_harmless(house, house.heard.get(timeout=10), capsys)
+        require_harmless(house, house.next_call(), capsys)
 
 
 #: As no WSGI server hands on, but a recorder may be given it all the same.
@@ -194,7 +200,7 @@ def test_what_a_recorder_is_given_is_shown_and_exported_without_harm(
 ) -> None:
     house.recorder.keep(replace(ODD, **changed))  # type: ignore[arg-type]
 
-    require_harmless(house, house.heard.get(timeout=10), capsys)
+    require_harmless(house, house.next_call(), capsys)
 
 
 def require_harmless(
@@ -202,7 +208,7 @@ def require_harmless(
 ) -> None:
     kept = house.recorder.find(call.id)
     assert kept == call
-    print_call(call)
+    print_calls([call])
     require_one_line(capsys.readouterr().out)
     browser = house.app.test_client()
     for path in ("/", f"/inspect/{call.id}/replay"):

@@ -48,7 +48,7 @@ def limited(
             making = opened(
                 tmp_path,
                 clock,
-                listener=calls.append,
+                listener=calls.extend,
                 limits=ProviderLimits(**limits),
                 registration="open",
                 repositories=["demo"],

@@ -33,7 +33,7 @@ def calls() -> list[Call]:
 @pytest.fixture
 def recorder(tmp_path: Path, calls: list[Call]) -> Iterator[Recorder]:
     heard = open_database(f"sqlite:///{tmp_path}/recorder.sqlite", recorder_tables)
-    yield Recorder(heard, "key", lambda: NOW, calls.append)
+    yield Recorder(heard, "key", lambda: NOW, calls.extend)
     heard.dispose()
 
 

@@ -74,7 +74,7 @@ def test_with_a_token_it_is_for_whoever_brings_it(
 
 def test_reading_them_is_no_call_between_the_parties(both: dict[str, Flask]) -> None:
     kept: list[object] = []
-    both["app"].extensions["oauthapp"].recorder.listen(kept.append)
+    both["app"].extensions["oauthapp"].recorder.listen(kept.extend)
     read(both["app"])
 
     assert kept == []

@@ -29,4 +29,4 @@ def heard() -> list[Call]:
 
 @pytest.fixture
 def recorder(database: Engine, heard: list[Call]) -> Recorder:
-    return Recorder(database, "the recorder's key", lambda: NOW, heard.append)
+    return Recorder(database, "the recorder's key", lambda: NOW, heard.extend)

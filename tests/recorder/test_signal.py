@@ -20,7 +20,7 @@ def heard() -> list[Call]:
 @pytest.fixture
 def recorder(tmp_path, heard):
     engine = open_database(f"sqlite:///{tmp_path}/recorder.sqlite", recorder_tables)
-    yield Recorder(engine, "key", lambda: 100.0, listener=heard.append)
+    yield Recorder(engine, "key", lambda: 100.0, listener=heard.extend)
     engine.dispose()
 
 

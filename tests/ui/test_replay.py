@@ -116,7 +116,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     )
     recorded = open_database(f"sqlite:///{tmp_path}/calls.sqlite", recorder_tables)
     app = create_app(
-        settings, Recorder(recorded, "key", clock, heard.append), clock=clock
+        settings, Recorder(recorded, "key", clock, heard.extend), clock=clock
     )
     with server.running(app):
         yield House(app=app, clock=clock, heard=heard, settings=settings)

@@ -73,7 +73,7 @@ def app(
             "mute": WebhookSource(secrets=[WEBHOOK_SECRET]),
         },
     )
-    app = create_app(settings, Recorder(heard, "key", clock, calls.append), clock=clock)
+    app = create_app(settings, Recorder(heard, "key", clock, calls.extend), clock=clock)
     yield app
     app.extensions["oauthapp"].http.close()
     app.extensions["oauthapp"].database.dispose()

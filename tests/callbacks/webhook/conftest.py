@@ -105,7 +105,7 @@ def app(
     engine: Engine, clock: Clock, calls: list[Call], tmp_path: Path
 ) -> Iterator[Flask]:
     heard = open_database(f"sqlite:///{tmp_path}/recorder.sqlite", recorder_tables)
-    recorder = Recorder(heard, "key", clock, listener=calls.append)
+    recorder = Recorder(heard, "key", clock, listener=calls.extend)
     settings = AppSettings(
         base_url="http://localhost:5000",
         secret_key="k" * 32,

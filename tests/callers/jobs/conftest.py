@@ -54,7 +54,7 @@ def open_provider(
                 "repositories": ["demo", "other"],
                 **settings,
             }
-            running = opened(tmp_path, clock, listener=calls.append, **chosen)
+            running = opened(tmp_path, clock, listener=calls.extend, **chosen)
             provider = next(running)
             at_the_end.callback(lambda: next(running, None))
             return provider

@@ -62,7 +62,7 @@ def provider(
     engine: Engine, clock: Clock, receiver: Receiver, calls: list[Call], tmp_path: Path
 ) -> Iterator[ProviderServices]:
     heard = open_database(f"sqlite:///{tmp_path}/recorder.sqlite", recorder_tables)
-    recorder = Recorder(heard, "key", clock, listener=calls.append)
+    recorder = Recorder(heard, "key", clock, listener=calls.extend)
     settings = ProviderSettings(
         issuer="http://127.0.0.1:5001",
         secret_key="k" * 32,

@@ -31,7 +31,7 @@ def heard() -> list[Call]:
 def app(heard: list[Call], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder: Path = tmp_path_factory.mktemp("app")
     recorded = open_database(f"sqlite:///{folder}/recorder.sqlite", recorder_tables)
-    recorder = Recorder(recorded, "key", lambda: float(NOW), listener=heard.append)
+    recorder = Recorder(recorded, "key", lambda: float(NOW), listener=heard.extend)
     settings = AppSettings(
         base_url="http://localhost:5000",
         secret_key="a-key-of-thirty-two-bytes-or-more",
