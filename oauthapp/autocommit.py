@@ -36,9 +36,7 @@ def driver_cursor(engine: Engine) -> Iterator[Any]:
             with closing(connection.cursor()) as cursor:
                 yield cursor
         except driver.Error as error:
-            if engine.dialect.is_disconnect(error, connection, None):
-                engine.dispose()  # the others are as broken
-            connection.close()  # whatever state it is in, nobody gets it again
+            _drop(engine, connection, error)
             raise
         except BaseException:  # whatever it is, a statement may be under way
             connection.close()
@@ -80,10 +78,19 @@ def _opened(engine: Engine) -> Any:
     try:
         if engine.dialect.name != "sqlite":  # as we open that, it always is
             connection.autocommit = True
-    except engine.dialect.loaded_dbapi.Error:
-        connection.close()
+            # An insert has but one plan, which takes as long to make as to follow.
+            connection.execute("SET plan_cache_mode = force_generic_plan")
+    except engine.dialect.loaded_dbapi.Error as error:
+        _drop(engine, connection, error)
         raise
     return connection
+
+
+def _drop(engine: Engine, connection: Any, error: Any) -> None:
+    """Whatever state the connection is in after that error, nobody gets it again."""
+    if engine.dialect.is_disconnect(error, connection, None):
+        engine.dispose()  # the others are as broken
+    connection.close()
 
 
 def _waiting_of(engine: Engine) -> list[tuple[Any, float]]:
