@@ -1,6 +1,8 @@
 """Where the rooms of the app come together; `provider_app.py` is the other party's."""
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask import Flask
 
@@ -22,6 +24,7 @@ from oauthapp.database import open_database
 from oauthapp.health.app_checks import app_readiness
 from oauthapp.health.routes import PATHS as HEALTH
 from oauthapp.health.routes import bp as health_bp
+from oauthapp.kinds import Kind
 from oauthapp.metrics.routes import PATH as METRICS
 from oauthapp.metrics.routes import bp as metrics_bp
 from oauthapp.openapi.routes import app_bp as app_openapi_bp
@@ -55,6 +58,11 @@ PAGES = (
     replay_bp,
     bins_bp,
     bin_catch_bp,
+)
+
+#: What the paths begin with of calls that are no redirects.
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {"/webhooks/": "webhook", "/results/": "callback_url"}
 )
 
 #: Our own pages and assets: not calls between the parties, so not recorded.
@@ -120,6 +128,6 @@ def create_app(
         take_orders(app, redirect_control_bp)
         misbehave_when_told(app)
     app.wsgi_app = RecordInbound(  # type: ignore[method-assign]
-        app.wsgi_app, recorder, "app", ignore=UNRECORDED
+        app.wsgi_app, recorder, "app", ignore=UNRECORDED, kinds=KINDS
     )
     return app

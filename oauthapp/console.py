@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import click
 
@@ -55,7 +56,7 @@ def in_pieces(lines: Iterable[str]) -> Iterator[str]:
 
 def call_line(call: Call) -> str:
     """Time, party, method, path, status, verdict with its reason, and who called."""
-    at = datetime.fromtimestamp(call.at).strftime("%H:%M:%S")
+    at = _time_of_day(int(call.at))
     verdict = click.style(f"{call.verdict or '-':9}", fg=_COLOURS.get(call.verdict))
     who = looks_like(call.request_headers).who
     return (
@@ -67,6 +68,11 @@ def call_line(call: Call) -> str:
     )
 
 
+@lru_cache(maxsize=2)
+def _time_of_day(second: int) -> str:
+    return datetime.fromtimestamp(second).strftime("%H:%M:%S")
+
+
 def printable_path(url: str) -> str:
     """The path of `url` without control characters: a terminal would obey them."""
     return printable(path_of(url))
@@ -75,4 +81,6 @@ def printable_path(url: str) -> str:
 def printable(text: str) -> str:
     """`text` as one short line of a terminal may hold it."""
     cut = text if len(text) <= LIMIT else f"{text[:LIMIT]}…"
+    if cut.isprintable():
+        return cut
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in cut)

@@ -47,7 +47,7 @@ def as_given(dialect: str, table: Table, row: Mapping[str, Any]) -> Given:
 
     :param row: JSON in it as text.
     """
-    names = _in_order(table, frozenset(row))
+    names = _in_order(table, tuple(row))
     if dialect == "sqlite":
         return names, [row[name] for name in names]
     return names, json_text(row)
@@ -106,8 +106,8 @@ def _execute(cursor: Any, statement: Any, rows: Sequence[Given]) -> None:
         cursor.execute(_of_json(statement, names), (f"[{told}]",))
 
 
-@cache
-def _in_order(table: Table, names: frozenset[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1000)
+def _in_order(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
     """As the statement names them: like the table."""
     return tuple(name for name in table.c.keys() if name in names)
 

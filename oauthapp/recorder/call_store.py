@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any
 from typing import TypeVar
 
@@ -38,6 +39,7 @@ Found = TypeVar("Found")
 _OF_A_CALL = tuple(
     name for name in calls.c.keys() if name not in ("number", "path", "place")
 )
+_values_of = attrgetter(*_OF_A_CALL)
 _JSON = ("request_headers", "answer_headers")
 
 
@@ -132,9 +134,8 @@ def links_of(call: Call) -> list[dict[str, Any]]:
 def row_of(call: Call) -> dict[str, Any]:
     """A call as it is kept, but for its number; JSON as text."""
     path = path_of(call.url)
-    row = {"path": path, "place": place(path)}
-    for name in _OF_A_CALL:
-        row[name] = getattr(call, name)
+    row = dict(zip(_OF_A_CALL, _values_of(call), strict=True))
+    row["path"], row["place"] = path, place(path)
     for name in _JSON:
         row[name] = json_text(row[name])
     return row

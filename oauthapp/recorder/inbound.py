@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import lru_cache
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 from werkzeug.wsgi import get_current_url
 
+from oauthapp.kinds import Kind
 from oauthapp.recorder.call import Headers
 from oauthapp.recorder.call import Notes
 from oauthapp.recorder.call import current_notes
@@ -20,6 +23,11 @@ from oauthapp.scenarios import Party
 
 #: Bytes of a body that are kept; what follows is counted, not kept.
 BODY_LIMIT = 64 * 1024
+
+#: Where the headers of a request stand in its environ once they were read.
+_READ = "oauthapp.request_headers"
+#: Where WSGI has them without a prefix.
+_OF_THE_BODY = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
 Environ = dict[str, Any]
 Wsgi = Callable[..., Iterable[bytes]]
@@ -33,23 +41,39 @@ class RecordInbound:
     """
 
     def __init__(
-        self, wsgi: Wsgi, recorder: Recorder, party: Party, *, ignore: tuple[str, ...]
+        self,
+        wsgi: Wsgi,
+        recorder: Recorder,
+        party: Party,
+        *,
+        ignore: tuple[str, ...],
+        kinds: Mapping[str, Kind] = MappingProxyType({}),
     ) -> None:
-        """:param ignore: path prefixes that are not recorded; "/" means just that."""
+        """
+        :param ignore: path prefixes that are not recorded; "/" means just that.
+        :param kinds: what the paths begin with of requests that are no redirects, also
+            of those that no route answers.
+        """
         self._wsgi = wsgi
         self._recorder = recorder
         self._party = party
         self._ignored = frozenset(ignore)
+        self._kinds = tuple(kinds.items())
         self._below = tuple(f"{one}/" for one in ignore if one != "/")
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path in self._ignored or path.startswith(self._below):
             return self._wsgi(environ, start_response)
-        return self._record(environ, start_response)
+        return self._record(path, environ, start_response)
 
-    def _record(self, environ: Environ, start_response: Any) -> Iterator[bytes]:
+    def _record(
+        self, path: str, environ: Environ, start_response: Any
+    ) -> Iterator[bytes]:
         notes = Notes(call_id=new_call_id())
+        for prefix, kind in self._kinds:
+            if path.startswith(prefix):
+                notes.kind = kind
         began = self._recorder.clock()
         heard = _Heard(environ["wsgi.input"])
         environ["wsgi.input"] = heard
@@ -158,12 +182,17 @@ class _Answer:
 
 
 def request_headers(environ: Environ) -> Headers:
-    """What WSGI has kept of the request's headers."""
-    return tuple(
-        (_header_name(key), str(value))
-        for key, value in environ.items()
-        if value and (key[:5] == "HTTP_" or key in ("CONTENT_TYPE", "CONTENT_LENGTH"))
-    )
+    """What WSGI has kept of the request's headers; read once, and noted there."""
+    found: Headers | None = environ.get(_READ)
+    if found is None:
+        found = environ[_READ] = tuple(
+            [
+                (_header_name(key), str(value))
+                for key, value in environ.items()
+                if value and (key[:5] == "HTTP_" or key in _OF_THE_BODY)
+            ]
+        )
+    return found
 
 
 def _url(environ: Environ) -> str:

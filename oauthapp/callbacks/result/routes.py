@@ -36,13 +36,6 @@ from oauthapp.weaknesses import passed_over
 bp = Blueprint("result", __name__)
 
 
-@bp.before_app_request
-def say_what_kind_it_is() -> None:
-    """Also a request that no route answers is recorded as what it tried to be."""
-    if request.path.startswith("/results/"):
-        note(kind="callback_url")
-
-
 @bp.before_request
 def misbehave_when_told() -> Response | None:
     spoil = take_from(app_services(), RECEIVED, target=request.base_url)
@@ -73,7 +66,7 @@ def _evidence(services: AppServices, provider: str) -> Evidence:
     signed = Signed(
         secrets=registration.callback_secrets,
         headers=dict(request_headers(request.environ)),
-        body=raw_body(),
+        body=raw_body(services.weaknesses),
         now=services.clock(),
     )
     off = services.weaknesses.off

@@ -24,6 +24,7 @@ from oauthapp.recorder.call import note
 from oauthapp.recorder.call import remark
 from oauthapp.recorder.call import share
 from oauthapp.recorder.inbound import request_headers
+from oauthapp.services import AppServices
 from oauthapp.services import app_services
 from oauthapp.weaknesses import passed_over
 
@@ -33,18 +34,11 @@ bp = Blueprint("webhook", __name__)
 _HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}", re.ASCII)
 
 
-@bp.before_app_request
-def say_what_kind_it_is() -> None:
-    """Also a request that no route answers is recorded as what it tried to be."""
-    if request.path.startswith("/webhooks/"):
-        note(kind="webhook")
-
-
 @bp.route("/webhooks/<source>", methods=["POST"], provide_automatic_options=False)
-def receive(source: str) -> tuple[str, int]:
+def receive(source: str) -> Response:
     """204 once the message is kept for good, also when it already was."""
     services = app_services()
-    evidence = _evidence(source)
+    evidence = _evidence(services, source)
     off = services.weaknesses.off
     message = believe(evidence, off)
     if off:
@@ -74,7 +68,7 @@ def receive(source: str) -> tuple[str, int]:
     note(verdict="accepted", reason="" if new else "duplicate")
     if not services.wake.is_set():
         services.wake.set()
-    return "", 204
+    return Response(status=204)
 
 
 @bp.route("/webhooks/<source>", methods=["OPTIONS"], provide_automatic_options=False)
@@ -94,9 +88,8 @@ def permit(source: str) -> Response:
     return answer
 
 
-def _evidence(name: str) -> Evidence:
+def _evidence(services: AppServices, name: str) -> Evidence:
     """What came, unparsed, beside what we know of its source."""
-    services = app_services()
     source = services.settings.webhooks.get(name)
     if source is None:
         raise UnknownSource(arrived=name[:80])
@@ -107,7 +100,7 @@ def _evidence(name: str) -> Evidence:
     return Evidence(
         secrets=source.secrets,
         headers=dict(request_headers(request.environ)),
-        body=raw_body(),
+        body=raw_body(services.weaknesses),
         now=services.clock(),
         scheme=SCHEMES[source.scheme],
     )

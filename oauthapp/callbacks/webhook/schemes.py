@@ -9,6 +9,7 @@ from oauthapp.callbacks.webhook.signatures import ED25519
 from oauthapp.callbacks.webhook.signatures import HMAC_BASE64
 from oauthapp.callbacks.webhook.signatures import HMAC_HEX
 from oauthapp.callbacks.webhook.signatures import Version
+from oauthapp.once import once
 
 #: Seconds that a message's time and our clock may differ.
 TOLERANCE = 300
@@ -44,13 +45,13 @@ class Scheme:
     #: What would have been right, by reason code.
     expected: Mapping[str, str]
 
-    @property
+    @once
     def headers(self) -> tuple[str, ...]:
         """The headers that must be there."""
         all_three = (self.id_header, self.timestamp_header, self.signature_header)
         return tuple(name for name in all_three if name)
 
-    @property
+    @once
     def has_time(self) -> bool:
         return bool(self.timestamp_header or self.timestamp_item)
 

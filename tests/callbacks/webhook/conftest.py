@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from standardwebhooks import Webhook
 
+from oauthapp.app import KINDS
 from oauthapp.callbacks.webhook.routes import bp
 from oauthapp.database import open_database
 from oauthapp.pages import csrf
@@ -130,6 +131,8 @@ def app(
         )
         app.register_blueprint(bp)
         csrf.exempt(bp)
-        app.wsgi_app = RecordInbound(app.wsgi_app, recorder, "app", ignore=())
+        app.wsgi_app = RecordInbound(
+            app.wsgi_app, recorder, "app", ignore=(), kinds=KINDS
+        )
         yield app
     heard.dispose()
