@@ -140,6 +140,7 @@ def test_nothing_that_comes_is_an_error(raw: bytes) -> None:
         b": b",
         b"no colon",
         b"A: b\0",
+        b"A: b\x7f",
         b"A: b\rc",
         b"A: b\nC: d",
     ],
