@@ -4,8 +4,8 @@ In a server of threads a message that is kept costs more for the threads than fo
 keeping: each request has one, which hands over to whoever writes, sleeps and is woken.
 Here one thread works on requests that are wholly there. Where a request waits for its
 row to be written it is put aside, as a greenlet, and the thread goes on with the next
-one. Once no other is there, it writes what all of them brought, in one transaction, and
-each goes on where it was.
+one. Once no other is there, or it has looked twice, it writes what all of them brought,
+in one transaction, and each goes on where it was.
 
 Whatever else such a request waits for, all others wait for, too: so it is for those
 whose body has come, and which do nothing but keep it.
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 #: Requests that are put aside before what they brought is written, come who may.
 MOST = 50
+#: Looks for requests before that: else whoever is refused, and comes again at once,
+#: would hold up those who wait.
+LOOKS = 2
 
 Request = TypeVar("Request")
 
@@ -81,13 +84,15 @@ class Lane(Generic[Request]):
     def run(self) -> None:
         """Answer until told to stop."""
         _here.lane, self.main = self, getcurrent()
+        looks = 0
         while not self._stopped or self.aside:
+            looks = looks + 1 if self.aside else 1
             some = () if self._stopped else self._ready(not self.aside)
             for request in some:
                 self._begin(request)
                 if len(self.aside) >= MOST:
                     self._write()
-            if self.aside and not some:
+            if self.aside and (not some or looks >= LOOKS):
                 self._write()
         while self._idle:
             self._idle.pop().throw()

@@ -133,6 +133,12 @@ def test_who_comes_while_others_wait_is_written_with_them(disk: Disk) -> None:
     assert disk.written == [["a", "b"]]
 
 
+def test_nobody_waits_for_all_who_may_still_come(disk: Disk) -> None:
+    run([["a"], ["b"], ["c"]], lambda request: wait_aside(disk.write, request))
+
+    assert disk.written == [["a", "b"], ["c"]]
+
+
 def test_who_comes_later_is_written_later(disk: Disk) -> None:
     run([["a"], [], ["b"]], lambda request: wait_aside(disk.write, request))
 
