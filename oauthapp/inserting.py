@@ -32,6 +32,7 @@ from oauthapp.database import dialect_named
 from oauthapp.database import insert_and_tell
 from oauthapp.database import insert_or_nothing
 from oauthapp.database import json_text
+from oauthapp.prepared import execute_prepared
 
 #: Rows of one statement of SQLite where they need not stand or fall together. Each
 #: number of them is a statement of its own, and each connection keeps the last 128
@@ -71,8 +72,12 @@ def insert_each_once(
         for number in sorted(range(len(rows)), key=keys.__getitem__)
     ]
     with driver_cursor(engine) as cursor:
-        _execute(cursor, insert_and_tell(engine.dialect.name, table), ordered)
-        new = set(cursor.fetchall())
+        told = _execute(cursor, insert_and_tell(engine.dialect.name, table), ordered)
+    kinds = _kinds_of_key(table)
+    new = {
+        tuple([kind(value) for kind, value in zip(kinds, row, strict=True)])
+        for row in told
+    }
     found = []
     for one in keys:
         found.append(one in new)
@@ -96,14 +101,22 @@ def insert_all_once(engine: Engine, table: Table, rows: Sequence[Given]) -> None
             _execute(cursor, statement, rows[start : start + some])
 
 
-def _execute(cursor: Any, statement: Any, rows: Sequence[Given]) -> None:
+def _execute(cursor: Any, statement: Any, rows: Sequence[Given]) -> list[Any]:
+    """What the statement returns, if it returns anything."""
     names, _first = rows[0]
     if statement.stringify_dialect == "sqlite":
         values = [value for _names, values in rows for value in values]
         cursor.execute(_of_values(statement, names, len(rows)), values)
-    else:
-        told = ",".join([text for _names, text in rows])
-        cursor.execute(_of_json(statement, names), (f"[{told}]",))
+        return cursor.fetchall()  # type: ignore[no-any-return]
+    told = ",".join([text for _names, text in rows])
+    every = _of_json(statement, names)
+    return execute_prepared(cursor.connection, every, f"[{told}]")
+
+
+@cache
+def _kinds_of_key(table: Table) -> tuple[type, ...]:
+    """What PostgreSQL's texts are made into: it is not asked for values."""
+    return tuple(column.type.python_type for column in table.primary_key)
 
 
 @lru_cache(maxsize=1000)
@@ -131,7 +144,7 @@ def _of_json(statement: Insert, names: tuple[str, ...]) -> str:
     rows = given.table_valued(*told).render_derived("told", with_types=True)
     values = [_read(rows.c[one.name], one.type) for one in columns]
     every = statement.from_select(names, select(*values), include_defaults=False)
-    driver = dialect_named("postgresql").dialect(paramstyle="format")
+    driver = dialect_named("postgresql").dialect(paramstyle="numeric_dollar")
     return str(every.compile(dialect=driver))
 
 

@@ -58,6 +58,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("provider_pages",),
     (
         "autocommit",
+        "prepared",
         "database",
         "grouping",
         "cookies",
