@@ -10,6 +10,9 @@ from dataclasses import field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+#: What libpq answers where nothing went wrong: PGRES_COMMAND_OK and PGRES_TUPLES_OK.
+_DONE = (1, 2)
+
 
 @dataclass
 class _Known:
@@ -53,13 +56,12 @@ def _text(value: bytes | None, encoding: str) -> str | None:
 
 
 def _require_done(connection: Any, result: Any, encoding: str) -> None:
+    if result.status in _DONE:
+        return
     from psycopg import OperationalError  # whoever has a connection has it
     from psycopg import errors
     from psycopg.pq import ConnStatus
-    from psycopg.pq import ExecStatus
 
-    if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-        return
     if connection.pgconn.status != ConnStatus.OK:
         message = connection.pgconn.error_message.decode(encoding, "replace")
         raise OperationalError(message.strip())
