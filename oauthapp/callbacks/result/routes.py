@@ -43,7 +43,7 @@ def misbehave_when_told() -> Response | None:
 
 
 @bp.post("/results/<provider>")
-def receive(provider: str) -> tuple[str, int]:
+def receive(provider: str) -> Response:
     """204 once the result is kept for good, also when it already was."""
     services = app_services()
     evidence, off = _evidence(services, provider), services.weaknesses.off
@@ -51,7 +51,7 @@ def receive(provider: str) -> tuple[str, int]:
     remark(*passed_over(CHECKS, evidence, off))
     reason = _keep(services, result)
     note(verdict="accepted", reason=reason)
-    return "", 204
+    return Response(status=204)
 
 
 def _evidence(services: AppServices, provider: str) -> Evidence:
