@@ -21,6 +21,7 @@ from oauthapp.inserting import Given
 from oauthapp.inserting import as_given
 from oauthapp.inserting import insert_all_once
 from oauthapp.kinds import Kind
+from oauthapp.recorder import link_store
 from oauthapp.recorder import run_store
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.places import place
@@ -28,12 +29,17 @@ from oauthapp.recorder.proof_store import Proof
 from oauthapp.recorder.proof_store import newest_by_reason
 from oauthapp.recorder.step import path_of
 from oauthapp.scenarios import Party
-from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
+from oauthapp.schema.recorder import new_call_links
 
 log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
+
+#: Links that may wait to be put in order: who looks for one reads them all. It is done
+#: where there is time, and so much at a time; with more of them, while there is none.
+MOST_NEW = 20_000
+SOME_NEW = 1000
 
 #: What of a call is a column as it is; the database numbers them itself.
 _OF_A_CALL = tuple(
@@ -57,6 +63,8 @@ class CallStore:
 
     def __init__(self, database: Engine) -> None:
         self.database = database
+        #: Links that wait to be put in order. Who was here before may have left some.
+        self._new = MOST_NEW
 
     def rows(self, call: Call) -> CallRows:
         """What `keep` wants of a call: all that can be done before."""
@@ -64,7 +72,7 @@ class CallStore:
         return CallRows(
             call.id,
             as_given(dialect, calls, row_of(call)),
-            [as_given(dialect, call_links, link) for link in links_of(call)],
+            [as_given(dialect, new_call_links, link) for link in links_of(call)],
         )
 
     def keep(self, found: Sequence[CallRows]) -> None:
@@ -73,6 +81,21 @@ class CallStore:
             self._insert(found)
         except SQLAlchemyError:  # one that cannot be kept must not cost the others
             self._insert_each(found)
+        while self._new >= MOST_NEW:
+            self.put_in_order()
+
+    def put_in_order(self) -> bool:
+        """Have some links found by an index, too: whether there may be more."""
+        if not self._new:
+            return False
+        try:
+            moved = link_store.put_in_order(self.database, most=SOME_NEW)
+        except SQLAlchemyError as error:  # tried again once there are new ones
+            log.error("links not put in order: %s", type(error).__name__)
+            moved = 0
+        more = moved == SOME_NEW
+        self._new = self._new - moved if more else 0
+        return more
 
     def _insert_each(self, found: Sequence[CallRows]) -> None:
         for number, call in enumerate(found):
@@ -94,8 +117,9 @@ class CallStore:
     def _insert(self, found: Sequence[CallRows]) -> None:
         links = [link for one in found for link in one.links]
         # A link to a call that is not there is harmless, a call without links is not.
-        insert_all_once(self.database, call_links, links)
+        insert_all_once(self.database, new_call_links, links)
         insert_all_once(self.database, calls, [one.call for one in found])
+        self._new += len(links)
 
     def latest(self, *, party: Party, method: str, path: str) -> Call | None:
         """The newest inbound call of `party` at `path`; "/a/" is all that is below."""

@@ -20,6 +20,8 @@ from typing import TypeVar
 LINGER = 0.005
 #: Calls that may wait; whoever brings one more writes them all, and so is slowed.
 LIMIT = 500
+#: Seconds without a call after which there is time to tidy up.
+IDLE = 1.0
 
 Item = TypeVar("Item")
 
@@ -27,8 +29,17 @@ Item = TypeVar("Item")
 class Drain(Generic[Item]):
     """A bounded queue before something that writes."""
 
-    def __init__(self, write: Callable[[Sequence[Item]], None]) -> None:
+    def __init__(
+        self,
+        write: Callable[[Sequence[Item]], None],
+        tidy_up: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """
+        :param tidy_up: does a little that has time until nothing comes for a while,
+            and says whether there is more.
+        """
         self._write = write
+        self._tidy_up = tidy_up
         self._waiting: deque[Item] = deque()
         self._some_wait = Event()
         self._writing = Lock()
@@ -72,8 +83,16 @@ class Drain(Generic[Item]):
             self.flush()
 
     def _run(self, stop: Event) -> None:
+        idle: float | None = IDLE
         while not stop.is_set():
-            self._some_wait.wait()
-            stop.wait(LINGER)
-            self._some_wait.clear()  # first: who comes from now on rings again
-            self.flush()
+            if self._some_wait.wait(idle):
+                stop.wait(LINGER)
+                self._some_wait.clear()  # first: who comes from now on rings again
+                self.flush()
+                idle = IDLE
+            else:
+                idle = 0 if self._tidied_up() else None
+
+    def _tidied_up(self) -> bool:
+        with self._writing:
+            return self._tidy_up()

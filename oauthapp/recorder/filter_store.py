@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
-from sqlalchemy import Select
 from sqlalchemy import Text
 from sqlalchemy import cast
 from sqlalchemy import func
 from sqlalchemy import literal_column
 from sqlalchemy import or_
-from sqlalchemy import select
 from sqlalchemy import true
 
 from oauthapp.recorder.filter import Filter
+from oauthapp.recorder.link_store import carrying
 from oauthapp.recorder.places import places_from
 from oauthapp.schema.recorder import STATUS_CLASS
-from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
 
 #: Calls with the same link that can be told apart by their other sides.
@@ -45,7 +43,8 @@ class Lead:
 def lead(wanted: Filter) -> Lead:
     """The index that tells most."""
     if wanted.link:
-        return Lead(ways=[calls.c.id.in_(_carrying(wanted.link))], few=True)
+        few = carrying(wanted.link, limit=MOST_LINKED)
+        return Lead(ways=[calls.c.id.in_(few)], few=True)
     if wanted.reason:
         fits = calls.c.reason == wanted.reason
         return Lead(ways=[fits & _HAS_REASON], fulfils="reason")
@@ -97,12 +96,6 @@ def at_or_below(path: str) -> Condition:
     # LIKE would not care about case on one of the databases.
     inside = func.substr(calls.c.path, 1, len(below)) == below
     return (calls.c.path == path) | inside
-
-
-def _carrying(link: str) -> Select[tuple[str]]:
-    """Ids of the newest calls that carry it, so many that they can be sorted."""
-    carrying = select(call_links.c.call_id).where(call_links.c.link == link)
-    return carrying.order_by(call_links.c.at.desc()).limit(MOST_LINKED)
 
 
 def _contains(text: str) -> Condition:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from oauthapp.database import reading
 from oauthapp.database import writing
-from oauthapp.schema.recorder import call_links
+from oauthapp.recorder import link_store
 from oauthapp.schema.recorder import calls
 
 
@@ -41,5 +41,5 @@ def forget(engine: Engine, *, last: int, too_many: int, since: float) -> int:
     )
     ids = select(calls.c.id).where(old)
     with writing(engine) as connection:
-        connection.execute(delete(call_links).where(call_links.c.call_id.in_(ids)))
+        link_store.forget(connection, ids)
         return connection.execute(delete(calls).where(old)).rowcount

@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from oauthapp.database import padded
 from oauthapp.kinds import Kind
+from oauthapp.recorder import link_store
 from oauthapp.recorder.call import Call
 from oauthapp.recorder.filter_store import IS_BAD
 from oauthapp.recorder.filter_store import at_or_below
 from oauthapp.recorder.places import place
 from oauthapp.scenarios import Party
-from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
 
 #: A run is a login and its callbacks: a handful of calls. This many end a search.
@@ -30,20 +30,13 @@ LOOK = 2000
 #: Built once: to build these takes longer than to have them answered.
 _SOME: BindParameter[str] = bindparam("some", expanding=True)
 _THESE = select(calls).where(calls.c.id.in_(_SOME))
-_LINKS_OF_THESE = select(call_links.c.call_id, call_links.c.link).where(
-    call_links.c.call_id.in_(_SOME)
-)
+_LINKS_OF_THESE = link_store.of_these(_SOME)
 # Each column for itself: a database that is asked for either at once reads them all.
 _CALLED_BY = tuple(
     select(calls.c.id).where(column.in_(_SOME)).limit(RUN_LIMIT)
     for column in (calls.c.parent_id, calls.c.caller_id)
 )
-_LINKED_BY = (
-    select(call_links.c.call_id)
-    .where(call_links.c.link == bindparam("one"))
-    .order_by(call_links.c.at.desc())
-    .limit(RUN_LIMIT)
-)
+_LINKED_BY = link_store.carrying(bindparam("one"), limit=RUN_LIMIT)
 
 
 def latest(

@@ -18,13 +18,13 @@ from sqlalchemy import select
 from sqlalchemy import union_all
 
 from oauthapp.database import reading
+from oauthapp.recorder import link_store
 from oauthapp.recorder.filter import Filter
 from oauthapp.recorder.filter_store import Condition
 from oauthapp.recorder.filter_store import Lead
 from oauthapp.recorder.filter_store import conditions
 from oauthapp.recorder.filter_store import lead
 from oauthapp.recorder.time_store import bounds
-from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
 
 #: Calls on a page.
@@ -91,11 +91,11 @@ def extent(engine: Engine) -> tuple[int, int]:
 def carried(engine: Engine, links: Sequence[str]) -> list[str]:
     """Those of `links` that some call carries."""
     with reading(engine) as connection:
-        return [link for link in links if connection.execute(_one(link)).first()]
-
-
-def _one(link: str) -> Select[tuple[str]]:
-    return select(call_links.c.link).where(call_links.c.link == link).limit(1)
+        return [
+            link
+            for link in links
+            if connection.execute(link_store.carrying(link, limit=1)).first()
+        ]
 
 
 def _older(

@@ -53,7 +53,7 @@ class Recorder:
         self._calls = None if database is None else _calls_in(database)
         self._key = key.encode()
         self._listeners = [listener] if listener else []
-        self._drain = Drain[_Waiting](self._keep_all)
+        self._drain = Drain[_Waiting](self._keep_all, self._tidy_up)
 
     def keep(self, heard: Observation) -> None:
         """Redact one call, and keep it at once or, while `in_background`, very soon.
@@ -95,6 +95,9 @@ class Recorder:
                 listener(calls)
             except OSError as error:  # where it is printed is full, or nobody reads it
                 log.error("%d calls not told: %s", len(calls), type(error).__name__)
+
+    def _tidy_up(self) -> bool:
+        return self._calls is not None and self._calls.put_in_order()
 
     def latest(self, *, party: Party, method: str, path: str) -> Call | None:
         """The newest inbound call of `party` at `path`; "/a/" is all that is below."""

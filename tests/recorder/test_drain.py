@@ -105,6 +105,40 @@ def test_who_brings_one_too_many_writes_them_all(store: Store, monkeypatch) -> N
         assert store.batches == [[0, 1, 2]]
 
 
+def test_once_nothing_comes_it_tidies_up_until_all_is_done(
+    store: Store, monkeypatch
+) -> None:
+    monkeypatch.setattr(module, "IDLE", 0.001)
+    left = [3]
+    done = Event()
+
+    def tidy_up() -> bool:
+        assert store.batches[-1] == [len(store.batches)], "what came is written"
+        left[0] -= 1
+        if not left[0]:
+            done.set()
+        return left[0] > 0
+
+    drain = Drain(store.write, tidy_up)
+    with drain.running():
+        for number in (1, 2):
+            left[0] = 3
+            drain.put(number)
+            assert done.wait(LONG)
+            done.clear()
+    assert left == [0], "and no longer"
+
+
+def test_it_does_not_tidy_up_while_something_comes(store: Store, monkeypatch) -> None:
+    monkeypatch.setattr(module, "IDLE", LONG)
+    drain = Drain(store.write, lambda: pytest.fail("there is no time"))
+    with drain.running():
+        for number in range(3):
+            drain.put(number)
+            assert store.written.wait(LONG)
+            store.written.clear()
+
+
 def test_a_reader_of_the_recorder_misses_no_call(
     recorder: Recorder, monkeypatch
 ) -> None:

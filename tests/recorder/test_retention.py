@@ -13,11 +13,12 @@ from sqlalchemy import text
 
 from oauthapp.database import open_database
 from oauthapp.recorder import retention
+from oauthapp.recorder.link_store import TABLES
+from oauthapp.recorder.link_store import put_in_order
 from oauthapp.recorder.retention import DAY
 from oauthapp.recorder.retention import Keep
 from oauthapp.recorder.retention import Retention
 from oauthapp.recorder.store import Recorder
-from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
 from oauthapp.schema.recorder import recorder_tables
 from tests.postgresql import new_databases
@@ -53,7 +54,11 @@ def kept(database: Engine) -> list[str]:
 
 def tied(database: Engine) -> set[str]:
     with database.connect() as connection:
-        return set(connection.execute(select(call_links.c.call_id)).scalars())
+        return {
+            call_id
+            for table in TABLES
+            for call_id in connection.execute(select(table.c.call_id)).scalars()
+        }
 
 
 def some(database: Engine, *, number: int = 100, days: int = 30) -> Retention:
@@ -80,6 +85,17 @@ def test_what_is_too_much_goes_oldest_first(
     assert some(database, number=2).remove_some(NOW) == 3
     assert kept(database) == ["d", "e"]
     assert tied(database) == {"d", "e"}
+
+
+def test_what_ties_it_goes_wherever_it_is(recorder: Recorder, database: Engine) -> None:
+    keep(recorder, "a", "b", "c")
+    put_in_order(database, most=100)
+    keep(recorder, "d", "e")
+
+    assert some(database, number=2).remove_some(NOW) == 3
+    assert tied(database) == {"d", "e"}
+    assert some(database, number=0).remove_some(NOW) == 2
+    assert tied(database) == set()
 
 
 def test_it_goes_a_little_at_a_time(
