@@ -36,10 +36,12 @@ log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
 
-#: Links that may wait to be put in order: who looks for one reads them all. It is done
-#: where there is time, and so much at a time; with more of them, while there is none.
+#: Links that wait to be put in order where there is no time for it: who looks for one
+#: reads them all.
 MOST_NEW = 20_000
-SOME_NEW = 1000
+#: So many at once: with less, most pages of the index are written for one link each,
+#: with more, so many calls come meanwhile that requests wait for their place.
+SOME_NEW = 10_000
 
 #: What of a call is a column as it is; the database numbers them itself.
 _OF_A_CALL = tuple(
