@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from sqlalchemy import MetaData
 
 from oauthapp.database import open_database
+from tests.databases import url_of
 from tests.postgresql import Server
-from tests.postgresql import new_databases
 from tests.postgresql import postgresql_binaries
 from tests.postgresql import stoppable_postgresql
 from tests.quick import keep_bytecode
@@ -63,12 +63,7 @@ def either(
     request: pytest.FixtureRequest, tmp_path: Path, tables: MetaData
 ) -> Iterator[Engine]:
     """A room's `tables` on one database and on the other."""
-    url = f"sqlite:///{tmp_path}/either.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        name = f"either_{secrets.token_hex(4)}"
-        new_databases(server, name)
-        url = f"{server}/{name}"
+    url = url_of(request, tmp_path, f"either_{secrets.token_hex(4)}")
     engine = open_database(url, tables)
     yield engine
     engine.dispose()

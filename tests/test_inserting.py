@@ -31,7 +31,7 @@ from oauthapp.database import writing
 from oauthapp.inserting import as_given
 from oauthapp.inserting import insert_all_once
 from oauthapp.inserting import insert_each_once
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 TABLES = MetaData()
 THINGS = Table(
@@ -77,13 +77,8 @@ def either_for_many(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """One for all examples."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('kinds')}/kinds.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        name = f"kinds_{secrets.token_hex(4)}"
-        new_databases(server, name)
-        url = f"{server}/{name}"
-    engine = open_database(url, TABLES)
+    folder, name = tmp_path_factory.mktemp("kinds"), f"kinds_{secrets.token_hex(4)}"
+    engine = open_database(url_of(request, folder, name), TABLES)
     yield engine
     engine.dispose()
 

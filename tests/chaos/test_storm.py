@@ -17,7 +17,7 @@ from oauthapp.app_workers import app_worker
 from tests.chaos.replica import Replica
 from tests.chaos.replica import message
 from tests.chaos.replica import running_replica
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 TIMES, AT_ONCE = 1000, 20
 
@@ -27,11 +27,7 @@ def replicas(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[tuple[Replica, Replica]]:
     """Two on one database."""
-    url = f"sqlite:///{tmp_path}/storm_app.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "storm_app")
-        url = f"{server}/storm_app"
+    url = url_of(request, tmp_path, "storm_app")
     with ExitStack() as stack:
         recorders = (f"sqlite:///{tmp_path}/{name}.sqlite" for name in "ab")
         one, two = (stack.enter_context(running_replica(url, to)) for to in recorders)

@@ -13,18 +13,14 @@ from oauthapp.database import open_database
 from oauthapp.database import reading
 from oauthapp.database import writing
 from oauthapp.schema.provider import provider_tables
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 NOW = 1_700_000_000.0
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path}/control.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "control")
-        url = f"{server}/control"
+    url = url_of(request, tmp_path, "control")
     engine = open_database(url, provider_tables)
     yield engine
     engine.dispose()

@@ -25,7 +25,7 @@ from oauthapp.schema.recorder import call_links
 from oauthapp.schema.recorder import calls
 from oauthapp.schema.recorder import new_call_links
 from oauthapp.schema.recorder import recorder_tables
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 Link = tuple[str, float, str]
 
@@ -34,11 +34,7 @@ Link = tuple[str, float, str]
 def opened(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('links')}/recorder.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "links")
-        url = f"{server}/links"
+    url = url_of(request, tmp_path_factory.mktemp("links"), "links")
     engine = open_database(url, recorder_tables)
     yield engine
     engine.dispose()

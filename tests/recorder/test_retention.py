@@ -21,7 +21,7 @@ from oauthapp.recorder.retention import Retention
 from oauthapp.recorder.store import Recorder
 from oauthapp.schema.recorder import calls
 from oauthapp.schema.recorder import recorder_tables
-from tests.postgresql import new_databases
+from tests.databases import url_of
 from tests.recorder.calls import LOGIN
 from tests.statements import told_to
 
@@ -30,11 +30,7 @@ NOW = 1_700_000_000.0
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path}/recorder.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "retention")
-        url = f"{server}/retention"
+    url = url_of(request, tmp_path, "retention")
     engine = open_database(url, recorder_tables)
     yield engine
     engine.dispose()

@@ -20,7 +20,7 @@ from oauthapp.recorder.search_store import extent
 from oauthapp.recorder.search_store import page
 from oauthapp.recorder.store import Recorder
 from oauthapp.schema.recorder import recorder_tables
-from tests.postgresql import new_databases
+from tests.databases import url_of
 from tests.recorder.calls import CALLBACK
 from tests.recorder.calls import DELIVERY
 from tests.recorder.calls import DISCOVERY
@@ -47,11 +47,7 @@ def filled(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Recorder]:
     """A login's calls and two more, on each database."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('search')}/recorder.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "search")
-        url = f"{server}/search"
+    url = url_of(request, tmp_path_factory.mktemp("search"), "search")
     engine = open_database(url, recorder_tables)
     recorder = Recorder(engine, "key", lambda: NOW)
     for one in ALL:

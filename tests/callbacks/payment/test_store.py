@@ -21,7 +21,7 @@ from oauthapp.money import Money
 from oauthapp.schema.app import app_tables
 from oauthapp.schema.app import order_news
 from oauthapp.schema.app import orders
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 NOW = 1_700_000_000.0
 PRICE = Money(amount=1250, currency="EUR")
@@ -34,11 +34,7 @@ ORDER = Order(
 def opened(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('orders')}/store.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "orders")
-        url = f"{server}/orders"
+    url = url_of(request, tmp_path_factory.mktemp("orders"), "orders")
     engine = open_database(url, app_tables)
     yield engine
     engine.dispose()

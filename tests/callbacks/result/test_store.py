@@ -19,7 +19,7 @@ from oauthapp.database import writing
 from oauthapp.schema.app import app_tables
 from tests.callbacks.result.test_verify import GOOD
 from tests.callbacks.result.test_verify import message
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 NOW = 1_700_000_000.0
 EXPORT = Export(export_id="export-1", provider="demo", created_at=NOW, due_at=NOW)
@@ -37,11 +37,7 @@ BUILD = Build(
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engines(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Engine]]:
     """Two engines on one database, as two processes have them."""
-    url = f"sqlite:///{tmp_path}/shared.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "exports")
-        url = f"{server}/exports"
+    url = url_of(request, tmp_path, "exports")
     both = [open_database(url, app_tables) for _ in range(2)]
     yield both
     for engine in both:

@@ -23,7 +23,7 @@ from oauthapp.database import open_database
 from oauthapp.schema.app import announced_sessions
 from oauthapp.schema.app import app_tables
 from oauthapp.schema.app import inbox
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 NOW = 1_700_000_000.0
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -32,11 +32,7 @@ SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engines(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Engine]]:
     """Two engines on one database: each batches for itself, as a process does."""
-    url = f"sqlite:///{tmp_path}/shared.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "inbox")
-        url = f"{server}/inbox"
+    url = url_of(request, tmp_path, "inbox")
     both = [open_database(url, app_tables) for _ in range(2)]
     yield both
     for engine in both:

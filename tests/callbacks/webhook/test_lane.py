@@ -22,7 +22,7 @@ from oauthapp.running import short_path
 from oauthapp.schema.app import app_tables
 from oauthapp.schema.app import inbox
 from oauthapp.serving import Server
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 #: Seconds; longer than any of these tests takes.
 LONG = 20.0
@@ -30,11 +30,7 @@ LONG = 20.0
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path}/app.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "lane")
-        url = f"{server}/lane"
+    url = url_of(request, tmp_path, "lane")
     engine = open_database(url, app_tables)
     yield engine
     engine.dispose()

@@ -15,7 +15,7 @@ from oauthapp.database import writing
 from oauthapp.money import Money
 from oauthapp.schema.provider import checkouts
 from oauthapp.schema.provider import provider_tables
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 NOW = 1_700_000_000.0
 ASKED = Asked(
@@ -31,11 +31,7 @@ ASKED = Asked(
 def opened(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('checkout')}/store.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "checkout")
-        url = f"{server}/checkout"
+    url = url_of(request, tmp_path_factory.mktemp("checkout"), "checkout")
     engine = open_database(url, provider_tables)
     yield engine
     engine.dispose()

@@ -18,7 +18,7 @@ from oauthapp.database import writing
 from oauthapp.schema.jobs import job_counts
 from oauthapp.schema.jobs import jobs
 from oauthapp.schema.provider import provider_tables
-from tests.postgresql import new_databases
+from tests.databases import url_of
 
 NOW = 1_700_000_000.0
 JOB = Job(
@@ -36,11 +36,7 @@ JOB = Job(
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engines(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Engine]]:
     """Two engines on one database, as two processes have them."""
-    url = f"sqlite:///{tmp_path}/shared.sqlite"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        new_databases(server, "jobs")
-        url = f"{server}/jobs"
+    url = url_of(request, tmp_path, "jobs")
     both = [open_database(url, provider_tables) for _ in range(2)]
     yield both
     for engine in both:
