@@ -1,17 +1,14 @@
 """A short request that has come whole: what is taken, and that it is read as always."""
 
-from typing import Any
-
 import pytest
-from cheroot import wsgi
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.fuzz.targets.short_request import short_request
 from oauthapp.asking import Answer
 from oauthapp.short_request import ShortRequest
 from oauthapp.short_request import read_short
 from oauthapp.short_request import written
-from oauthapp.strict_headers import StrictConnection
 
 HEAD = b"POST /webhooks/demo HTTP/1.1\r\nHost: localhost\r\n"
 PLAIN = HEAD + b"Content-Length: 2\r\n\r\n{}"
@@ -27,39 +24,6 @@ VALUES = st.sampled_from(
 PATHS = st.sampled_from(["/webhooks/demo", "/webhooks/", "/", "/a.b/~c", "//a"]) | (
     st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=20)
 )
-
-
-def environ_at(raw: bytes) -> dict[str, Any]:
-    """What the server's other way of reading gives; {} if it asks nobody."""
-    seen: dict[str, Any] = {}
-
-    def application(environ: dict[str, Any], start: Any) -> list[bytes]:
-        seen.update(environ, body=environ["wsgi.input"].read())
-        start("204 No Content", [])
-        return []
-
-    class Wire:
-        """A socket that all of it has come on."""
-
-        def __init__(self) -> None:
-            self.left = raw
-
-        def recv_into(self, room: memoryview) -> int:
-            some, self.left = self.left[: len(room)], self.left[len(room) :]
-            room[: len(some)] = some
-            return len(some)
-
-        def send(self, data: bytes) -> int:
-            return len(data)
-
-        def _decref_socketios(self) -> None:
-            pass
-
-    server = wsgi.Server(("127.0.0.1", 0), application)
-    connection = StrictConnection(server, Wire())
-    connection.communicate()
-    server.requests.stop(0)
-    return seen
 
 
 @given(
@@ -79,20 +43,7 @@ def test_what_is_taken_is_read_as_it_always_is(
     )
     raw += b"\r\n" + body
 
-    request = read_short(raw)
-
-    if not isinstance(request, ShortRequest):
-        return
-    always = environ_at(raw)
-    ours = request.environ()
-    assert {name: always[name] for name in ours} == ours
-    headers = {
-        name: value
-        for name, value in always.items()
-        if name.startswith(("HTTP_", "CONTENT_"))
-    }
-    assert list(headers.items()) == list(request.headers.items())
-    assert always["body"] == request.body
+    short_request(raw)  # it takes few of them, and those it compares
 
 
 def test_a_plain_one_is_taken() -> None:

@@ -44,6 +44,11 @@ _OPENAPI = (
     *("parameters:", "- {name: url, in: query}", "<<:", "components:", "responses:"),
     *("'202':", "headers:", "Location:", "Retry-After:", "securitySchemes:", "flows:"),
 )
+_HTTP = (
+    *("POST /webhooks/demo HTTP/1.1\r\n", "HTTP/1.0", "?", "%2f", "\r\n\r\n", "\t"),
+    *("Content-Length: ", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n"),
+    *("Expect: 100-continue\r\n", "Content-Type: a\r\n", "Host: a\r\n", "\x00"),
+)
 
 TARGETS: Mapping[str, Target] = {
     "webhook_standard": Target(
@@ -146,6 +151,12 @@ TARGETS: Mapping[str, Target] = {
         share=4,
         words=("code=", "state=", "eyJ", "Cookie: ", "Authorization: ", "[code ", "{"),
         longest=2048,
+    ),
+    "short_request": Target(
+        module="short_request",
+        function="short_request",
+        share=15,
+        words=_HTTP,
     ),
     "allowlist": Target(
         module="allowlist",
