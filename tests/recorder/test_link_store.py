@@ -29,6 +29,9 @@ from tests.databases import url_of
 
 Link = tuple[str, float, str]
 
+#: Seconds; longer than any of these tests takes.
+LONG = 20.0
+
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def opened(
@@ -151,6 +154,20 @@ def test_who_puts_in_order_loses_nothing_that_comes_meanwhile(database: Engine) 
     while put_in_order(database, most=100):
         pass
     assert counts(database) == (0, 400)
+
+
+@pytest.mark.parametrize("opened", ["postgresql"], indirect=True)
+def test_those_that_another_process_has_in_hand_are_left_to_it(
+    database: Engine,
+) -> None:
+    add(database, *((f"state:{number}", 1.0, "a") for number in range(3)))
+    with ThreadPoolExecutor(1) as pool, writing(database) as connection:
+        one = select(new_call_links.c.link).limit(1).with_for_update()
+        connection.execute(one).one()
+        done = pool.submit(put_in_order, database, most=10)
+        assert done.result(timeout=LONG) == 2, "it waits for nobody"
+
+    assert counts(database) == (1, 2)
 
 
 _LINKS = st.tuples(
