@@ -33,6 +33,8 @@ from oauthapp.settings import ServingSettings
 from oauthapp.settings import Settings
 from oauthapp.vault import VaultClosed
 
+_MISSING = "{0}: missing; add a table [{0}] to the file, or name another with --config"
+
 
 def build_app(settings: Settings, listener: Listener | None = None) -> Flask:
     """The app that `settings` describe.
@@ -40,7 +42,7 @@ def build_app(settings: Settings, listener: Listener | None = None) -> Flask:
     :raises SettingsError: when they describe none, or its database cannot be opened.
     """
     if settings.app is None:
-        raise SettingsError("app: missing; add a table [app] to the file")
+        raise SettingsError(_MISSING.format("app"))
     recorder = _recorder(settings.recorder, settings.app.secret_key, listener)
     with database_errors("app.database_url"):
         app = create_app(settings.app, recorder)
@@ -58,7 +60,7 @@ def build_provider(settings: Settings, listener: Listener | None = None) -> Flas
     :raises SettingsError: when they describe none, or its database cannot be opened.
     """
     if settings.provider is None:
-        raise SettingsError("provider: missing; add a table [provider] to the file")
+        raise SettingsError(_MISSING.format("provider"))
     recorder = _recorder(settings.recorder, settings.provider.secret_key, listener)
     with database_errors("provider.database_url"):
         try:

@@ -20,6 +20,7 @@ _TEST_HOST = "testserver"  # an application in a framework's test client
 #: A name or an IP address. Others would end a directive where our CSP names it.
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _PATH = re.compile(r"(/[a-z0-9_-]+)+")
+_EVENT_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:/?#=&%+-]{0,199}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 #: What the library that counts can read, in its shortest spelling.
 _RATE = re.compile(r"[1-9][0-9]{0,5}/(second|minute|hour|day)")
@@ -214,6 +215,15 @@ def require_names(key: str, names: Iterable[str]) -> None:
         if not _NAME.fullmatch(name):
             raise ValueError(
                 f"{key}: {name!r} becomes part of a URL; use a-z, 0-9, - and _ only"
+            )
+
+
+def require_event_types(key: str, types: Iterable[str]) -> None:
+    for one in types:
+        if not _EVENT_TYPE.fullmatch(one):
+            raise ValueError(
+                f"{key}: {one!r} is no type of event; write the name of one, as "
+                '"order.paid" or a URI'
             )
 
 

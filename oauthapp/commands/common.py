@@ -18,6 +18,7 @@ import click
 from oauthapp.configuration import load_settings
 
 if TYPE_CHECKING:
+    from oauthapp.callers.sender.endpoint_store import KeptEndpoint
     from oauthapp.services import ProviderServices
 
 config_option = click.option(
@@ -45,6 +46,22 @@ class JsonObject(click.ParamType):  # type: ignore[type-arg]  # generic in new o
         return read
 
 
+class EventType(click.ParamType):  # type: ignore[type-arg]  # generic in new ones
+    """A type of event, such as "order.paid"."""
+
+    name = "type"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """`value` itself."""
+        from oauthapp.settings_checks import require_event_types
+
+        try:
+            require_event_types("TYPE", [value])
+        except ValueError as error:
+            self.fail(str(error).removeprefix("TYPE: "), param, ctx)
+        return value
+
+
 @contextmanager
 def provider_at(config: Path | None) -> "Iterator[ProviderServices]":
     """The provider of these settings, without a server around it.
@@ -59,6 +76,21 @@ def provider_at(config: Path | None) -> "Iterator[ProviderServices]":
     with provider.app_context():
         yield services
     services.close()
+
+
+def require_endpoint(services: "ProviderServices", url: str) -> "KeptEndpoint":
+    """The endpoint at `url`.
+
+    :raises click.ClickException: when there is none.
+    """
+    from oauthapp.callers.sender import endpoint_store
+    from oauthapp.database import reading
+
+    with reading(services.database) as connection:
+        found = endpoint_store.find(connection, url)
+    if found is None:
+        raise click.ClickException(f"{url}: no such endpoint; see `endpoints list`")
+    return found
 
 
 def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:

@@ -11,9 +11,9 @@ from oauthapp.commands.common import json_option
 from oauthapp.commands.common import moment
 from oauthapp.commands.common import print_rows
 from oauthapp.commands.common import provider_at
+from oauthapp.commands.common import require_endpoint
 
 if TYPE_CHECKING:
-    from oauthapp.callers.sender.endpoint_store import KeptEndpoint
     from oauthapp.services import ProviderServices
 
 
@@ -26,7 +26,10 @@ def endpoints() -> None:
 @config_option
 @click.argument("url")
 @click.option(
-    "--events", default="session.created", help="Types it wants, parted by commas."
+    "--events",
+    default="session.created",
+    show_default=True,
+    help="Types it wants, parted by commas.",
 )
 @click.option(
     "--verify",
@@ -47,10 +50,11 @@ def add(config: Path | None, url: str, events: str, verify: str, as_json: bool) 
     from oauthapp.callers.sender.refusals import EndpointsFull
     from oauthapp.settings import Endpoint
 
+    types = [one.strip() for one in events.split(",")]
     try:
-        endpoint = Endpoint(url=url, secret=new_secret(), events=events.split(","))
+        endpoint = Endpoint(url=url, secret=new_secret(), events=types)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="URL") from None
+        raise click.BadParameter(str(error), param_hint="URL or --events") from None
     with provider_at(config) as services:
         try:
             if verify != "none":
@@ -59,7 +63,7 @@ def add(config: Path | None, url: str, events: str, verify: str, as_json: bool) 
                     url,
                     way="options" if verify == "options" else "challenge",
                     origin=handshake.host_of(services.settings.issuer),
-                    event_types=events,
+                    event_types=",".join(types),
                 )
         except handshake.ControlNotProven as refusal:
             raise click.ClickException(
@@ -75,7 +79,7 @@ def add(config: Path | None, url: str, events: str, verify: str, as_json: bool) 
     added = {"url": url, "secret": endpoint.secret, "events": endpoint.events}
     if as_json:
         return click.echo(json.dumps(added, indent=2))
-    click.echo(f"{url} wants {events}\nits signing secret: {endpoint.secret}")
+    click.echo(f"{url} wants {', '.join(types)}\nits signing secret: {endpoint.secret}")
 
 
 @endpoints.command("list")
@@ -130,7 +134,7 @@ def disable(config: Path | None, url: str) -> None:
     from oauthapp.database import writing
 
     with provider_at(config) as services:
-        _require_known(services, url)
+        require_endpoint(services, url)
         with writing(services.database) as connection:
             now = services.clock()
             endpoint_store.disable(connection, url, reason="by_command", now=now)
@@ -146,7 +150,7 @@ def enable(config: Path | None, url: str) -> None:
     from oauthapp.database import writing
 
     with provider_at(config) as services:
-        _require_known(services, url)
+        require_endpoint(services, url)
         with writing(services.database) as connection:
             endpoint_store.enable(connection, url)
     click.echo(f"{url} is active")
@@ -167,20 +171,9 @@ def remove(config: Path | None, url: str) -> None:
     click.echo(f"{url} is removed")
 
 
-def _require_known(services: "ProviderServices", url: str) -> "KeptEndpoint":
-    from oauthapp.callers.sender import endpoint_store
-    from oauthapp.database import reading
-
-    with reading(services.database) as connection:
-        found = endpoint_store.find(connection, url)
-    if found is None:
-        raise click.ClickException(f"{url}: no such endpoint; see `endpoints list`")
-    return found
-
-
 def _require_ours(services: "ProviderServices", url: str) -> None:
-    if _require_known(services, url).origin == "settings":
+    if require_endpoint(services, url).origin == "settings":
         raise click.ClickException(
-            f"{url} stands in the settings: change it there (a changed secret signs "
-            "beside the old one for 24 hours)"
+            f"{url} stands in the settings: take it out or change it there (a changed "
+            "secret signs beside the old one for 24 hours)"
         )

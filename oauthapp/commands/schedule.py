@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from oauthapp.commands.common import EventType
 from oauthapp.commands.common import JsonObject
 from oauthapp.commands.common import config_option
 from oauthapp.commands.common import json_option
@@ -23,7 +24,7 @@ def schedule() -> None:
 @schedule.command()
 @config_option
 @click.argument("every")
-@click.argument("event_type", metavar="TYPE")
+@click.argument("event_type", type=EventType(), metavar="TYPE")
 @click.option("--data", type=JsonObject(), default="{}", help="A JSON object.")
 @json_option
 def add(

@@ -8,12 +8,14 @@ from typing import Any
 
 import click
 
+from oauthapp.commands.common import EventType
 from oauthapp.commands.common import JsonObject
 from oauthapp.commands.common import config_option
 from oauthapp.commands.common import json_option
 from oauthapp.commands.common import moment
 from oauthapp.commands.common import print_rows
 from oauthapp.commands.common import provider_at
+from oauthapp.commands.common import require_endpoint
 
 if TYPE_CHECKING:
     from oauthapp.callers.sender.delivery_store import Summary
@@ -24,7 +26,7 @@ LOOK = 0.2
 
 @click.command()
 @config_option
-@click.argument("event_type", metavar="TYPE")
+@click.argument("event_type", type=EventType(), metavar="TYPE")
 @click.option("--data", type=JsonObject(), default="{}", help="A JSON object.")
 @click.option("--to", "urls", multiple=True, metavar="URL", help="Only to these.")
 @click.option(
@@ -52,6 +54,8 @@ def send(
     from oauthapp.database import writing
 
     with provider_at(config) as services:
+        for url in urls:
+            require_endpoint(services, url)
         with writing(services.database) as connection:
             message_id = publish(
                 connection,

@@ -39,6 +39,7 @@ class Endpoint(Shape, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         checks.require_url("url", self.url)
         checks.require_signing_secret("secret", self.secret)
+        checks.require_event_types("events", self.events)
 
 
 class ProviderSettings(Shape, frozen=True, kw_only=True):

@@ -121,6 +121,35 @@ def test_an_unusable_url_is_one_line_and_exit_code_2(shell: Shell, url: str) -> 
     assert "url:" in said.splitlines()[-1]
 
 
+@pytest.mark.parametrize("events", ["*", "", "a,,b", "a b", ",", "-a", "x" * 201])
+def test_what_is_no_type_of_event_is_said(shell: Shell, events: str) -> None:
+    url = ("http://127.0.0.1:9/x", "--verify", "none")
+    assert "is no type of event" in shell(
+        "endpoints", "add", *url, f"--events={events}", code=2
+    )
+    assert shell.json("endpoints", "list") == []
+    if "," not in events:
+        assert "is no type of event" in shell("send", "--", events, code=2)
+        assert "is no type of event" in shell(
+            "schedule", "add", "--", "5m", events, code=2
+        )
+
+
+def test_types_may_stand_apart(shell: Shell) -> None:
+    url = ("http://127.0.0.1:9/x", "--verify", "none")
+    shell("endpoints", "add", *url, "--events", "order.paid, https://e.example/#a")
+
+    (listed,) = shell.json("endpoints", "list")
+    assert listed["events"] == ["order.paid", "https://e.example/#a"]
+
+
+def test_to_an_unknown_endpoint_nothing_is_sent(shell: Shell) -> None:
+    said = shell("send", "order.paid", "--to", "http://127.0.0.1:9/x", code=1)
+
+    assert "http://127.0.0.1:9/x: no such endpoint; see `endpoints list`" in said
+    assert shell.json("deliveries", "list") == []
+
+
 @pytest.mark.parametrize("command", ["rotate", "disable", "enable", "remove"])
 def test_an_unknown_endpoint_is_said(shell: Shell, command: str) -> None:
     said = shell("endpoints", command, "http://127.0.0.1:9/x", code=1)

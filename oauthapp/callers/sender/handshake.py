@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import requests
 
 from oauthapp.parameters import add_to_query
+from oauthapp.recorder.call import calling_as
 from oauthapp.recorder.outbound import AddressNotGlobal
 
 Way = Literal["options", "challenge"]
@@ -35,10 +36,11 @@ def prove_control(
     :raises ControlNotProven: when the answer is no, or none.
     """
     try:
-        if way == "options":
-            _by_options(http, url, origin)
-        else:
-            _by_challenge(http, url, event_types)
+        with calling_as("webhook"):
+            if way == "options":
+                _by_options(http, url, origin)
+            else:
+                _by_challenge(http, url, event_types)
     except AddressNotGlobal as error:
         raise ControlNotProven(
             f"{error}; addresses that are not global get nothing (your own machine "

@@ -1,5 +1,7 @@
 """Nobody gets messages who did not say that they want them."""
 
+from contextlib import suppress
+
 import pytest
 from werkzeug import Request
 from werkzeug import Response
@@ -8,6 +10,7 @@ from oauthapp.callers.sender.handshake import ControlNotProven
 from oauthapp.callers.sender.handshake import Way
 from oauthapp.callers.sender.handshake import host_of
 from oauthapp.callers.sender.handshake import prove_control
+from oauthapp.recorder.call import Call
 
 
 def ask(provider, url: str, way: Way) -> None:
@@ -78,6 +81,16 @@ def test_any_other_echo_is_none(provider, receiver, answer) -> None:
 def test_no_answer_is_no_permission(provider, way: Way) -> None:
     with pytest.raises(ControlNotProven, match="no answer: ConnectionError"):
         ask(provider, "http://127.0.0.1:9/", way)
+
+
+@pytest.mark.parametrize("way", ["options", "challenge"])
+def test_the_question_belongs_to_webhooks(provider, receiver, way: Way) -> None:
+    heard: list[Call] = []
+    provider.recorder.listen(heard.extend)
+    with suppress(ControlNotProven):
+        ask(provider, receiver.url, way)
+
+    assert [(one.direction, one.kind) for one in heard] == [("outbound", "webhook")]
 
 
 def test_we_go_by_the_issuers_host() -> None:
