@@ -10,6 +10,8 @@ from oauthapp.recorder.call import Verdict
 from oauthapp.recorder.redact import Redactor
 from oauthapp.scenarios import Party
 
+_LENGTH = "content-length"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
@@ -49,7 +51,8 @@ def redacted(heard: Observation, key: bytes) -> Call:
         method=heard.method,
         url=redact.url(heard.url),
         request_headers=redact.headers(heard.request_headers),
-        request_body=_body(redact, heard.request_body, heard.request_headers),
+        request_body=_body(redact, heard.request_body, heard.request_headers)
+        or _unread(heard.request_headers),
         status=heard.status,
         answer_headers=redact.headers(heard.answer_headers),
         answer_body=_body(redact, heard.answer_body, heard.answer_headers),
@@ -67,3 +70,10 @@ def _body(redact: Redactor, body: bytes, headers: Headers) -> str:
         return ""
     told = (value for name, value in headers if name.lower() == "content-type")
     return redact.body(body, next(told, ""))
+
+
+def _unread(headers: Headers) -> str:
+    """What stands for a body that was told of and never read: it was refused before."""
+    told = next((value for name, value in headers if name.lower() == _LENGTH), "")
+    size = int(told) if told.isascii() and told.isdecimal() and len(told) < 19 else 0
+    return f"[not read, {size} bytes]" if size else ""

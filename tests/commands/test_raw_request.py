@@ -30,6 +30,19 @@ def test_a_body_may_be_empty() -> None:
     assert read_request(b"A: b\n\n").body == b""
 
 
+@pytest.mark.parametrize("rest", [b"", b"\r\n\r\nHTTP/1.1 415 Unsupported Media Type"])
+def test_a_body_that_was_not_kept_is_said(rest: bytes) -> None:
+    """As the inspector exports a call whose body nobody read."""
+    head = b"POST /hooks HTTP/1.1\r\nContent-Length: 67\r\n\r\n"
+    with pytest.raises(InputUnusable, match=r"not kept: \[not read, 67 bytes\]"):
+        read_request(head + b"[not read, 67 bytes]" + rest)
+
+
+def test_a_body_may_look_like_that() -> None:
+    body = b"[not read, 67 bytes]"
+    assert read_request(b"Content-Length: 20\r\n\r\n" + body).body == body
+
+
 def test_a_header_that_comes_twice_is_joined_as_servers_do() -> None:
     assert read_request(b"A: b\na: c\n\n").headers == {"a": "b,c"}
 
