@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from oauthapp.errors import InputUnusable
+from oauthapp.recorder.kept import is_kept
 
 _REQUEST_LINE = re.compile(rb"[A-Z]+ \S+ HTTP/[0-9.]+")
 #: A name is a token, a value has no control characters but the tab (RFC 9110 §5). The
 #: spaces around it are taken off later: a pattern would try each as the end of others.
 _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)")
-#: What the inspector writes for a body that was not kept.
-_INSTEAD_OF_A_BODY = re.compile(rb"\[[^\]\r\n]*, [0-9]+ bytes\](?=\r?\n|$)")
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 
 
@@ -64,9 +63,9 @@ def _body(headers: dict[str, str], rest: bytes) -> bytes:
         return rest
     if not re.fullmatch(r"[0-9]{1,12}", length):
         raise InputUnusable("request: Content-Length is no number")
-    instead = _INSTEAD_OF_A_BODY.match(rest)
-    if instead is not None and int(length) != len(instead[0]):
-        raise InputUnusable(f"request: its body was not kept: {instead[0].decode()}")
+    first = rest.partition(b"\n")[0].rstrip(b"\r").decode("latin-1")
+    if int(length) != len(first) and not is_kept(first):  # as the inspector exports it
+        raise InputUnusable(f"request: its body was not kept: {first}")
     if int(length) > len(rest):
         raise InputUnusable(
             f"request: Content-Length says {int(length)} bytes, here are {len(rest)}"

@@ -28,7 +28,10 @@ def worker(config: Path | None, log_format: LogFormat | None) -> None:
     share_heaps()
     settings = load_settings(config, os.environ)
     if settings.app is None and settings.provider is None:
-        raise SettingsError("app: missing; add a table [app] or [provider]")
+        raise SettingsError(
+            "app: missing; add a table [app] or [provider] to the file, or name "
+            "another with --config"
+        )
     listener = listener_for(settings, log_format)
     with ExitStack() as stack:
         until_told = stack.enter_context(told_to_stop())

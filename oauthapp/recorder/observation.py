@@ -7,10 +7,9 @@ from oauthapp.recorder.call import Call
 from oauthapp.recorder.call import Direction
 from oauthapp.recorder.call import Headers
 from oauthapp.recorder.call import Verdict
+from oauthapp.recorder.kept import header
 from oauthapp.recorder.redact import Redactor
 from oauthapp.scenarios import Party
-
-_LENGTH = "content-length"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +67,11 @@ def redacted(heard: Observation, key: bytes) -> Call:
 def _body(redact: Redactor, body: bytes, headers: Headers) -> str:
     if not body:
         return ""
-    told = (value for name, value in headers if name.lower() == "content-type")
-    return redact.body(body, next(told, ""))
+    return redact.body(body, header(headers, "content-type"))
 
 
 def _unread(headers: Headers) -> str:
     """What stands for a body that was told of and never read: it was refused before."""
-    told = next((value for name, value in headers if name.lower() == _LENGTH), "")
+    told = header(headers, "content-length")
     size = int(told) if told.isascii() and told.isdecimal() and len(told) < 19 else 0
     return f"[not read, {size} bytes]" if size else ""
